@@ -1,0 +1,114 @@
+#include "base/str.h"
+
+int ascii_hex(char c)
+{
+    if (ascii_digit(c))
+        return c - '0';
+    c = ascii_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+    return a.len == b.len && str_starts_nocase(a, b);
+}
+
+bool str_starts_nocase(struct str s, struct str prefix)
+{
+    if (s.len < prefix.len)
+        return false;
+    for (size_t i = 0; i < prefix.len; i++)
+        if (ascii_lower(s.ptr[i]) != ascii_lower(prefix.ptr[i]))
+            return false;
+    return true;
+}
+
+int str_cmp(struct str a, struct str b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int c = n ? memcmp(a.ptr, b.ptr, n) : 0;
+    if (c != 0)
+        return c;
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+size_t str_find_char(struct str s, char c, size_t from)
+{
+    if (from >= s.len)
+        return STR_NPOS;
+    const char *hit = memchr(s.ptr + from, c, s.len - from);
+    return hit ? (size_t)(hit - s.ptr) : STR_NPOS;
+}
+
+size_t str_find(struct str s, struct str needle, size_t from)
+{
+    if (needle.len == 0)
+        return from <= s.len ? from : STR_NPOS;
+    while ((from = str_find_char(s, needle.ptr[0], from)) != STR_NPOS) {
+        if (str_starts(str_skip(s, from), needle))
+            return from;
+        from++;
+    }
+    return STR_NPOS;
+}
+
+size_t str_find_nocase(struct str s, struct str needle, size_t from)
+{
+    for (; from <= s.len && s.len - from >= needle.len; from++)
+        if (str_starts_nocase(str_skip(s, from), needle))
+            return from;
+    return STR_NPOS;
+}
+
+struct str str_trim(struct str s)
+{
+    while (s.len && ascii_space(s.ptr[0]))
+        s = str_skip(s, 1);
+    while (s.len && ascii_space(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+bool str_split(struct str *rest, char sep, struct str *part)
+{
+    if (!rest->ptr)
+        return false;
+    size_t at = str_find_char(*rest, sep, 0);
+    if (at == STR_NPOS) {
+        *part = *rest;
+        *rest = STR_NONE;
+    } else {
+        *part = str_sub(*rest, 0, at);
+        *rest = str_skip(*rest, at + 1);
+    }
+    return true;
+}
+
+bool str_to_u64(struct str s, uint64_t *out)
+{
+    uint64_t v = 0;
+    if (s.len == 0)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        if (!ascii_digit(s.ptr[i]))
+            return false;
+        uint64_t d = (uint64_t)(s.ptr[i] - '0');
+        if (v > (UINT64_MAX - d) / 10)
+            return false;
+        v = v * 10 + d;
+    }
+    *out = v;
+    return true;
+}
+
+bool str_to_i64(struct str s, int64_t *out)
+{
+    bool neg = s.len && s.ptr[0] == '-';
+    uint64_t v;
+    if (!str_to_u64(neg ? str_skip(s, 1) : s, &v))
+        return false;
+    if (v > (uint64_t)INT64_MAX + (neg ? 1 : 0))
+        return false;
+    *out = neg ? (int64_t)(0 - v) : (int64_t)v;
+    return true;
+}

@@ -1,0 +1,74 @@
+// A fetched page in the two lanes.
+//
+// First lane, page_scan: a streaming tokenizer without a tree reads every page and gives the
+// links and every text that could become a listing's text. Second lane, page_extract: Gumbo,
+// structured data, site rules and heuristics give the listings; only candidates go there, since
+// it costs a hundred times more. Whatever the second lane can put in a listing, the first has
+// in its texts (tests/extractors/test_lanes.c holds them to it).
+//
+// Neither opens a file or a socket. Everything lives in the page's arena.
+#ifndef WG_EXTRACTORS_PAGE_H
+#define WG_EXTRACTORS_PAGE_H
+
+#include "extractors/listing.h"
+
+// Absolute form of `reference` against `base`, in the arena; false if it is no http(s) URL.
+typedef bool page_resolve_fn(struct arena *a, struct str base, struct str reference,
+                             struct str *href);
+
+struct page_input {
+    struct str url;  // absolute href of the page
+    struct str body; // HTML in clean UTF-8 (extractors/decode.h)
+    page_resolve_fn *resolve;
+};
+
+enum page_text_kind {
+    PAGE_TEXT_VISIBLE, // text runs of the body, block by block, inline tags squeezed out
+    PAGE_TEXT_TITLE,
+    PAGE_TEXT_ATTRIBUTE, // alt, title, content, value, placeholder, data-*, aria-*: all of them
+    PAGE_TEXT_SCRIPT,    // JSON and state scripts, string escapes decoded
+    PAGE_TEXT_URL,       // links and image addresses, percent-decoded
+    PAGE_TEXT_KINDS
+};
+
+struct page_link {
+    struct str href; // absolute
+    struct str rel;  // "nofollow", "next", "canonical", "alternate" ... as written, lower case
+    struct str text; // anchor text, white space collapsed
+    struct str type; // of <link type>, lower case
+};
+
+struct page_scan {
+    struct str texts[PAGE_TEXT_KINDS]; // runs separated by '\n'
+    struct page_link *links;           // first LIMIT_PAGE_LINKS in document order, each href once
+    size_t n_links;
+    size_t links_dropped; // beyond the limits
+    struct str base;      // <base href>, absolute; the page's URL without it
+    struct str canonical; // absolute, or empty
+    struct str title, lang, refresh; // refresh: absolute target of <meta http-equiv=refresh>
+    bool noindex, nofollow;          // <meta name=robots>
+    size_t depth; // estimate of the tree's depth that knows implied end tags
+    size_t tags;
+    bool too_deep; // LIMIT_TREE_DEPTH, LIMIT_TREE_NODES or LIMIT_TREE_BYTES passed: no tree
+};
+
+void page_scan(struct arena *a, const struct page_input *in, struct page_scan *out);
+
+struct site_rules; // extractors/rules.h
+
+struct page_listings {
+    struct listing *items;
+    size_t count;
+    bool cut; // LIMIT_PAGE_LISTINGS passed
+};
+
+// `rules` may be NULL. in->body must not be too_deep by the scan; the caller then uses
+// page_level_listing instead.
+void page_extract(struct arena *a, const struct page_input *in, const struct page_scan *scan,
+                  const struct site_rules *rules, struct page_listings *out);
+
+// The page as one listing (kind "page"), from the first lane alone.
+void page_level_listing(struct arena *a, const struct page_input *in, const struct page_scan *scan,
+                        struct listing *out);
+
+#endif

@@ -1,0 +1,1 @@
+# One line a test: watchglass_test(db NAME LINK wg_...).

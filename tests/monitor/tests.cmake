@@ -1,0 +1,1 @@
+# One line a test: watchglass_test(monitor NAME LINK wg_...).
