@@ -1,0 +1,46 @@
+// One request and its answer on one easy handle, which serves many after each other. Private to
+// the fetcher.
+#ifndef WG_CRAWLER_FETCH_TRANSFER_H
+#define WG_CRAWLER_FETCH_TRANSFER_H
+
+#include <curl/curl.h>
+
+#include "base/buf.h"
+#include "crawler/fetch.h"
+#include "crawler/fetch_tls.h"
+
+// Where the head of an answer stands (interim answers come before the real one: RFC 9110, 15.2).
+enum transfer_head { TRANSFER_HEAD_START, TRANSFER_HEAD_LINES, TRANSFER_HEAD_DONE };
+
+struct transfer {
+    struct fetch_response response; // first: its address is the transfer's
+    struct transfer *prev, *next;   // in one list of the fetcher
+    struct fetch_policy *policy;    // of the request in flight
+    CURL *easy;
+    struct curl_slist *headers, *resolve;
+    struct arena texts; // what the response borrows, but for the three buffers
+    struct buf request_head, response_head, body;
+    enum transfer_head head;
+    size_t header_bytes, header_lines; // of all heads and trailers
+    size_t max_bytes;
+    bool headers_cut, body_cut;
+    unsigned sockets;          // that the guard allowed
+    const char *refused;       // the guard's reason, or NULL
+    const struct guard *guard; // NULL behind a proxy, which is the only peer then
+    char curl_error[CURL_ERROR_SIZE];
+};
+
+// NULL if libcurl has no handle to give.
+struct transfer *transfer_new(const struct fetcher_options *options);
+void transfer_free(struct transfer *t);
+// Readies it for a request. Pins of the request's own host become `resolve` entries.
+void transfer_prepare(struct transfer *t, const struct fetch_request *request,
+                      const struct guard *guard, const struct pin *pins, size_t n_pins,
+                      const char *proxy, const struct clock *clock);
+// Fills the response after libcurl's verdict.
+void transfer_finish(struct transfer *t, CURLcode code, struct fetch_tls *tls, const void *pool,
+                     const struct clock *clock);
+// Ends the texts of the response; keeps buffers of ordinary size.
+void transfer_clear(struct transfer *t);
+
+#endif
