@@ -1,1 +1,13 @@
 # One line a test: watchglass_test(db NAME LINK wg_...).
+watchglass_test(db db LINK wg_db SOURCES support/database.c)
+watchglass_test(db dump LINK wg_db SOURCES support/database.c support/sample.c)
+watchglass_test(db schema LINK wg_db SOURCES support/database.c)
+watchglass_test(db store_case LINK wg_db SOURCES support/database.c support/sample.c)
+watchglass_test(db store_decision LINK wg_db SOURCES support/database.c support/sample.c)
+watchglass_test(db store_evidence LINK wg_db SOURCES support/database.c support/sample.c)
+watchglass_test(db store_host LINK wg_db SOURCES support/database.c support/sample.c)
+watchglass_test(db store_listing LINK wg_db SOURCES support/database.c support/sample.c)
+watchglass_test(db store_page LINK wg_db SOURCES support/database.c support/sample.c)
+watchglass_test(db store_run LINK wg_db SOURCES support/database.c support/sample.c)
+watchglass_test(db store_site LINK wg_db SOURCES support/database.c)
+watchglass_test(db store_url LINK wg_db SOURCES support/database.c support/sample.c)
