@@ -70,6 +70,7 @@ static void list_add(struct list *l, struct transfer *t)
 
 static void list_remove(struct list *l, struct transfer *t)
 {
+    assert(t);
     if (t->prev)
         t->prev->next = t->next;
     else

@@ -1,0 +1,128 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+// cmocka needs the four before it
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include "crawler/xml_reader.h"
+
+// "<NAME attr=[value]>", "</NAME>" and "(text)", with '!' before text out of CDATA.
+static void describe(struct buf *out, struct str text)
+{
+    struct xml_reader r;
+    enum xml_token token;
+    xml_reader_init(&r, text);
+    while ((token = xml_reader_next(&r)) != XML_TOKEN_NONE) {
+        struct str rest = r.attributes, name, value;
+        switch (token) {
+        case XML_TOKEN_START:
+            buf_fmt(out, "<%.*s", STR_ARG(r.name));
+            while (xml_attribute(&rest, &name, &value))
+                buf_fmt(out, " %.*s=[%.*s]", STR_ARG(name), STR_ARG(value));
+            buf_addc(out, '>');
+            break;
+        case XML_TOKEN_END:
+            buf_fmt(out, "</%.*s>", STR_ARG(r.name));
+            break;
+        case XML_TOKEN_TEXT:
+            buf_fmt(out, "%s(%.*s)", r.cdata ? "!" : "", STR_ARG(r.data));
+            break;
+        case XML_TOKEN_NONE:
+            break;
+        }
+    }
+}
+
+static void test_tokens(void **state)
+{
+    (void)state;
+    const struct {
+        const char *text, *want;
+    } rows[] = {
+        {"", ""},
+        {"x", "(x)"},
+        {"<a>x</a>", "<a>(x)</a>"},
+        {"<a/>", "<a></a>"},
+        {"<a b='c' d=\"e f\" g=h i/>", "<a b=[c] d=[e f] g=[h] i=[]></a>"},
+        {"<a b = 'c>d' >", "<a b=[c>d]>"},
+        {"<a b='c'd='e'>", "<a b=[c] d=[e]>"},
+        {"<a b='>", "<a b=[']>"},
+        {"<a =x>", "<a x=[]>"},
+        {"<a href=/x/y c>", "<a href=[/x/y] c=[]>"},
+        {"<a href=/x/>", "<a href=[/x]></a>"},
+        {"<a\n\tb\n=\n'c'\n>", "<a b=[c]>"},
+        {"</a >", "</a>"},
+        {"</a b='c'>", "</a>"},
+        {"a < b <= c <3", "(a )(< b )(<= c )(<3)"},
+        {"<!-- <a> -- > -->x", "(x)"},
+        {"<!-->x-->y", "(y)"},
+        {"<!--", ""},
+        {"<?pi <a> ?>x", "(x)"},
+        {"<?pi", ""},
+        {"<![CDATA[<a>&amp;]]]>x]]>y", "!(<a>&amp;])(x]]>y)"},
+        {"<![CDATA[]]>", "!()"},
+        {"<![CDATA[x", "!(x)"},
+        {"<!DOCTYPE a>x", "(x)"},
+        {"<!DOCTYPE a [<!ENTITY b \"]\"> <!-- ] --> ]>x", "(x)"},
+        {"<!DOCTYPE a [ x ] y ] >z", "(z)"},
+        {"<!DOCTYPE a [ x", ""},
+        {"<a", ""},
+        {"<a b", ""},
+        {"<", "(<)"},
+        {"<\xC3\xA9>", "<\xC3\xA9>"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buf got;
+        buf_init(&got, 0);
+        describe(&got, str_c(rows[i].text));
+        if (!str_eq(buf_str(&got), str_c(rows[i].want)))
+            fail_msg("%s: %.*s, not %s", rows[i].text, STR_ARG(buf_str(&got)), rows[i].want);
+        buf_deinit(&got);
+    }
+}
+
+static void test_decode(void **state)
+{
+    (void)state;
+    const struct {
+        const char *raw, *want;
+    } rows[] = {
+        {"", ""},
+        {"a&amp;b", "a&b"},
+        {"&lt;&gt;&quot;&apos;", "<>\"'"},
+        {"&#65;&#x41;&#X61;", "AAa"},
+        {"&eacute;&euro;", "\xC3\xA9\xE2\x82\xAC"},
+        {"&amp;amp;", "&amp;"},
+        {"a&b", "a&b"},
+        {"a&b;", "a&b;"},
+        {"&amp", "&amp"},
+        {"&", "&"},
+        {"&;", "&;"},
+        {"&#;&#x;&#xg;&#6a;", "&#;&#x;&#xg;&#6a;"},
+        {"&#0;", "&#0;"},
+        {"&#xD800;&#x110000;", "\xEF\xBF\xBD\xEF\xBF\xBD"},
+        {"&#99999999999999;", "&#99999999999999;"},
+        {"&#x10FFFF;", "\xF4\x8F\xBF\xBF"},
+        {"&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;",
+         "&aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buf got;
+        buf_init(&got, 0);
+        xml_decode(&got, str_c(rows[i].raw));
+        if (!str_eq(buf_str(&got), str_c(rows[i].want)))
+            fail_msg("%s: %.*s", rows[i].raw, STR_ARG(buf_str(&got)));
+        buf_deinit(&got);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_decode),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
