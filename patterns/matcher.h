@@ -15,8 +15,8 @@ struct matcher;
 struct matcher_scratch;
 
 struct matcher_options {
-    int known_before;        // year; names first reported in it or later are left out; 0: all
-    const char *cache_dir;   // compiled database by content hash; NULL: none
+    int known_before;      // year; names first reported in it or later are left out; 0: all
+    const char *cache_dir; // compiled database by content hash; NULL: none
 };
 
 // The lexicon must outlive the matcher.
@@ -27,7 +27,9 @@ struct matcher_scratch *matcher_scratch_new(const struct matcher *m, struct err 
 void matcher_scratch_free(struct matcher_scratch *s);
 
 // True on any hit of any view, before word boundaries, company and cue rules: what a candidate
-// page is (first lane). Never false when matcher_judge would find something in a part of `text`.
+// page is (first lane). Never false when matcher_judge would find something in a part of `text`
+// that white space sets off. Names under five letters need their word boundaries here too, since
+// every page would be a candidate otherwise ("ghb" stands in "neighborhood").
 bool matcher_candidate(const struct matcher *m, struct matcher_scratch *s, struct str text);
 
 struct match_text {
@@ -61,16 +63,17 @@ struct finding {
     struct str substance; // the lexicon's id
     struct str class;
     const char *field;
-    size_t start, end;   // bytes in that field
-    struct str text;     // those bytes
-    const char *view;    // "plain", "normalised", "squeezed", "cas", ...
-    struct str name;     // the lexicon's name that matched
+    size_t start, end; // bytes in that field
+    struct str text;   // those bytes
+    const char *view;  // "plain", "normalised", "squeezed", "cas", ...
+    struct str name;   // the lexicon's name that matched
     enum verdict verdict;
     enum basis basis;
 };
 
 struct cue {
-    const char *kind;  // "offer", "request", "benign", "contact", "payment", "shipping", "price", ...
+    const char
+        *kind; // "offer", "request", "benign", "contact", "payment", "shipping", "price", ...
     const char *field; // NULL for a cue from the listing's own fields
     size_t start, end;
     struct str text;
@@ -82,7 +85,7 @@ struct judgement {
     double score; // 0 to 1
     enum basis basis;
     enum request_scale scale;
-    bool restricted; // instructions for making a substance
+    bool restricted;          // instructions for making a substance
     struct finding *findings; // in order of field and start
     size_t n_findings;
     struct cue *cues;
@@ -95,6 +98,7 @@ void matcher_judge(const struct matcher *m, struct matcher_scratch *s, struct ar
 
 const char *verdict_name(enum verdict v);
 const char *basis_name(enum basis b);
+const char *request_scale_name(enum request_scale s);
 // {"verdict", "score", "basis", "findings": [...], "cues": [...]} as docs/formats.md says.
 void judgement_write_json(const struct judgement *j, struct json_writer *w);
 // SHA-256 (hex) of the lexicon's content: the version that decisions and evidence name.

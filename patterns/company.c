@@ -1,0 +1,168 @@
+#include "patterns/company.h"
+
+#include "base/xalloc.h"
+#include "patterns/bounds.h"
+#include "patterns/normalise.h"
+
+#include <stdlib.h>
+
+enum { ROLE_TERM, ROLE_WITH, ROLE_WITHOUT };
+
+static struct str canonical_copy(struct canon *c, const struct fold *f, struct arena *a,
+                                 struct str text)
+{
+    normalise(f, text, c);
+    return arena_str(a, str_trim(canon_str(c)));
+}
+
+static void add(struct company *c, struct canon *canon, struct arena *a, struct str text,
+                uint32_t role, size_t rule)
+{
+    literals_add(&c->literals, canonical_copy(canon, c->fold, a, text), role, (uint32_t)rule);
+    normalise_capitals(c->fold, text, canon);
+    literals_add(&c->literals, arena_str(a, str_trim(canon_str(canon))), role, (uint32_t)rule);
+}
+
+bool company_init(struct company *c, const struct lexicon *lexicon, const struct fold *fold,
+                  const char *cache_dir, struct arena *a, struct err *err)
+{
+    struct canon canon;
+    *c = (struct company){.lexicon = lexicon, .fold = fold};
+    c->terms = arena_array(a, lexicon->n_companions, sizeof(*c->terms));
+    canon_init(&canon, false);
+    for (size_t i = 0; i < lexicon->n_companions; i++) {
+        const struct companion *rule = &lexicon->companions[i];
+        c->terms[i] = canonical_copy(&canon, fold, a, rule->term);
+        // A rule without company of its own adds nothing to what other names give, and a letter
+        // alone is no name here (names.c).
+        if (rule->n_with && bounds_letters(fold, c->terms[i]) >= 2)
+            add(c, &canon, a, rule->term, ROLE_TERM, i);
+        for (size_t k = 0; k < rule->n_with; k++)
+            add(c, &canon, a, rule->with[k], ROLE_WITH, i);
+        for (size_t k = 0; k < rule->n_without; k++)
+            add(c, &canon, a, rule->without[k], ROLE_WITHOUT, i);
+    }
+    canon_deinit(&canon);
+    return literals_compile(&c->literals, fold, a, cache_dir, err);
+}
+
+void company_deinit(struct company *c)
+{
+    literals_deinit(&c->literals);
+}
+
+size_t company_rule(const struct company *c, struct str name)
+{
+    for (size_t i = 0; i < c->lexicon->n_companions; i++)
+        if (str_eq(c->terms[i], name))
+            return i;
+    return COMPANY_NONE;
+}
+
+void company_seen_init(struct company_seen *s, const struct company *c)
+{
+    size_t n = c->lexicon->n_companions + 1;
+    *s = (struct company_seen){.words = xcalloc(COMPANY_WORDS, sizeof(*s->words)),
+                               .without = xcalloc(n, sizeof(*s->without)),
+                               .last = xcalloc(n, sizeof(*s->last))};
+}
+
+void company_seen_deinit(struct company_seen *s)
+{
+    free(s->words);
+    free(s->without);
+    free(s->last);
+}
+
+void company_seen_reset(struct company_seen *s, const struct company *c)
+{
+    s->n = 0;
+    memset(s->without, 0, c->lexicon->n_companions * sizeof(*s->without));
+    memset(s->last, 0, c->lexicon->n_companions * sizeof(*s->last));
+}
+
+struct look {
+    const struct company *company;
+    struct str canonical;
+    size_t text;
+    struct company_seen *seen;
+};
+
+static bool fits(const struct look *l, const struct literal *lit, uint32_t role, size_t start,
+                 size_t end)
+{
+    // The name may have the endings that names have; the words are what the rule says.
+    enum bounds_mode mode = role == ROLE_TERM ? BOUNDS_NAME : BOUNDS_UNIT;
+    return bounds_fit(l->company->fold, l->canonical, start, end, lit->letters, mode);
+}
+
+// Both ends are less than COMPANY_BYTES apart, so the places are.
+static bool close_by(uint32_t last, size_t end)
+{
+    return last && end + 1 - last <= COMPANY_BYTES;
+}
+
+static bool on_candidate(void *ctx, uint32_t id, size_t start, size_t end)
+{
+    const struct look *l = ctx;
+    const struct literal *lit = &l->company->literals.items[id];
+    for (size_t i = 0; i < lit->n_uses; i++) {
+        const struct literal_use *u = &lit->uses[i];
+        struct company_last *last = &l->seen->last[u->index];
+        if (u->role == ROLE_WITHOUT || !fits(l, lit, u->role, start, end))
+            continue;
+        *(u->role == ROLE_TERM ? &last->term : &last->with) = (uint32_t)end + 1;
+        if (close_by(u->role == ROLE_TERM ? last->with : last->term, end))
+            return true;
+    }
+    return false;
+}
+
+bool company_candidate(const struct company *c, struct hs_scratch *scratch, struct str canonical,
+                       struct company_seen *seen)
+{
+    struct look l = {c, canonical, 0, seen};
+    company_seen_reset(seen, c);
+    return scan_run(c->literals.scan, scratch, canonical, on_candidate, &l);
+}
+
+static bool on_look(void *ctx, uint32_t id, size_t start, size_t end)
+{
+    const struct look *l = ctx;
+    const struct literal *lit = &l->company->literals.items[id];
+    for (size_t i = 0; i < lit->n_uses; i++) {
+        const struct literal_use *u = &lit->uses[i];
+        if (u->role == ROLE_TERM || !fits(l, lit, u->role, start, end))
+            continue;
+        if (u->role == ROLE_WITHOUT)
+            l->seen->without[u->index] = true;
+        else if (l->seen->n < COMPANY_WORDS)
+            l->seen->words[l->seen->n++] =
+                (struct company_word){u->index, (uint32_t)start, (uint32_t)end, l->text};
+    }
+    return false;
+}
+
+void company_look(const struct company *c, struct hs_scratch *scratch, struct str canonical,
+                  size_t text, struct company_seen *seen)
+{
+    struct look l = {c, canonical, text, seen};
+    scan_run(c->literals.scan, scratch, canonical, on_look, &l);
+}
+
+bool company_met(const struct company_seen *seen, size_t rule, size_t text, size_t start,
+                 size_t end, bool others)
+{
+    if (rule == COMPANY_NONE)
+        return others;
+    if (seen->without[rule])
+        return false;
+    for (size_t i = 0; i < seen->n && !others; i++) {
+        const struct company_word *w = &seen->words[i];
+        // A word does not give company to itself ("tramadol 225" with "225").
+        bool apart = w->end <= start || w->start >= end;
+        size_t reach = w->end > end ? w->end - end : end - w->end;
+        others = w->rule == rule && w->text == text && apart && reach < COMPANY_BYTES;
+    }
+    return others;
+}

@@ -1,0 +1,65 @@
+// Inside of the matcher: what its files share. Not for other folders.
+#ifndef WG_PATTERNS_MATCH_H
+#define WG_PATTERNS_MATCH_H
+
+#include "patterns/cas.h"
+#include "patterns/cues.h"
+#include "patterns/matcher.h"
+#include "patterns/names.h"
+#include "patterns/normalise.h"
+#include "patterns/score.h"
+
+enum {
+    MATCH_TEXTS = 32,    // fields of one listing that are looked at
+    MATCH_FOUND = 1024,  // findings kept of one listing before company and nesting are settled
+    MATCH_COMPANY = 256, // unambiguous findings that an ambiguous one may lean on
+    // Names with fewer letters need their word boundaries in the first lane too: "ghb" stands in
+    // "neighborhood", and every page would be a candidate.
+    MATCH_SHORT = 5,
+    MATCH_SHORT_SQUEEZED = 8, // the same for the view in which letters of several words meet
+};
+
+struct matcher {
+    const struct lexicon *lexicon;
+    struct arena arena;
+    struct fold *fold;
+    struct company company;
+    struct names names[NAME_SETS];
+    struct cas_table cas;
+    struct cues cues;
+    struct weights weights;
+};
+
+// A name or number in one text of the listing.
+struct found {
+    const struct substance *substance;
+    struct str name;     // as the lexicon writes it
+    size_t text;         // index of the listing's text
+    uint32_t start, end; // bytes of its canonical form
+    const char *view;
+    size_t rule; // of company
+    bool ambiguous;
+    bool hidden; // the name is disguised
+    bool cas;
+};
+
+struct matcher_scratch {
+    struct hs_scratch *hs;
+    struct canon canon; // of a candidate; no map
+    struct squeezed squeezed;
+    struct company_seen company;
+    // of the listing that is judged:
+    struct canon texts[MATCH_TEXTS];
+    struct found *found;
+    size_t n_found;
+    struct cue_hits hits;
+};
+
+// Every view of the table, over one text. Found in any: true.
+bool views_candidate(const struct matcher *m, struct matcher_scratch *s, struct str text);
+// Adds all that the views find in text number `text`, whose canonical form is in s->texts.
+void views_find(const struct matcher *m, struct matcher_scratch *s, size_t text);
+// Takes out names that lack company and findings inside longer ones; sorts the rest by place.
+void views_settle(struct matcher_scratch *s);
+
+#endif

@@ -1,0 +1,212 @@
+#include "patterns/normalise.h"
+
+#include "base/utf8.h"
+#include "base/xalloc.h"
+
+#include <stdlib.h>
+#include <unicode/uchar.h>
+
+void canon_init(struct canon *c, bool mapped)
+{
+    *c = (struct canon){.mapped = mapped};
+    buf_init(&c->text, 0);
+}
+
+void canon_deinit(struct canon *c)
+{
+    buf_deinit(&c->text);
+    free(c->from);
+    free(c->to);
+}
+
+// Room for n more bytes of text and of the map.
+static void reserve(struct canon *out, size_t n)
+{
+    if (!buf_reserve(&out->text, n))
+        abort(); // no limit is set
+    if (!out->mapped || out->text.cap <= out->map_cap)
+        return;
+    out->map_cap = out->text.cap;
+    out->from = xreallocarray(out->from, out->map_cap, sizeof(*out->from));
+    out->to = xreallocarray(out->to, out->map_cap, sizeof(*out->to));
+}
+
+static void put(struct canon *out, const char *bytes, size_t len, size_t from, size_t to)
+{
+    size_t at = out->text.len;
+    if (len == 1 && bytes[0] == ' ' && at && out->text.ptr[at - 1] == ' ') {
+        if (out->mapped)
+            out->to[at - 1] = (uint32_t)to;
+        return;
+    }
+    if (out->text.cap - at < len)
+        reserve(out, len);
+    memcpy(out->text.ptr + at, bytes, len);
+    out->text.len += len;
+    for (size_t i = at; out->mapped && i < at + len; i++) {
+        out->from[i] = (uint32_t)from;
+        out->to[i] = (uint32_t)to;
+    }
+}
+
+// Joins a voicing mark or a jamo with the letter before it; false if they do not compose.
+static bool join(struct canon *out, uint32_t cp, size_t to)
+{
+    size_t start;
+    if (out->text.len == 0)
+        return false;
+    uint32_t whole = fold_compose(utf8_before(canon_str(out), out->text.len, &start), cp);
+    if (whole == 0)
+        return false;
+    char bytes[4];
+    size_t from = out->mapped ? out->from[start] : 0, len = utf8_put(whole, bytes);
+    out->text.len = start;
+    put(out, bytes, len, from, to);
+    return true;
+}
+
+static void put_cell(const struct fold *f, struct canon *out, const struct fold_cell *c,
+                     struct str self, size_t from)
+{
+    const char *bytes = c->len == FOLD_SELF ? self.ptr : f->pool + c->at;
+    size_t len = c->len == FOLD_SELF ? self.len : c->len, to = from + self.len;
+    if (len == 0)
+        return;
+    if (c->flags & FOLD_COMPOSE) {
+        size_t i = 0;
+        uint32_t first = utf8_next(str_from(bytes, len), &i);
+        if (i == len && join(out, first, to))
+            return;
+    }
+    put(out, bytes, len, from, to);
+}
+
+static bool in_word(const struct fold_cell *c)
+{
+    return (c->flags & (FOLD_LATIN | FOLD_TWINS)) || c->class == CHAR_GONE ||
+           c->class == CHAR_DIGIT;
+}
+
+// A word is a run of letters of Latin and of the scripts that look like it, and of digits.
+struct word {
+    size_t from, to;
+    bool latin, twins, exact;
+};
+
+static struct word word_around(const struct fold *f, struct str text, size_t at)
+{
+    struct word w = {.from = at, .exact = true};
+    while (w.from > 0 && ascii_alnum(text.ptr[w.from - 1]))
+        w.from--;
+    for (w.to = w.from; w.to < text.len;) {
+        if ((unsigned char)text.ptr[w.to] < 0x80) {
+            if (!ascii_alnum(text.ptr[w.to]))
+                break;
+            w.latin |= ascii_alpha(text.ptr[w.to++]);
+            continue;
+        }
+        size_t next = w.to;
+        const struct fold_cell *c = fold_at(f, utf8_next(text, &next));
+        if (!in_word(c))
+            break;
+        w.latin |= (c->flags & FOLD_LATIN) != 0;
+        w.twins |= c->twin != 0;
+        if ((c->flags & FOLD_TWINS) && !(c->flags & FOLD_STRICT))
+            w.exact = false;
+        w.to = next;
+    }
+    return w;
+}
+
+static void put_word(const struct fold *f, struct canon *out, struct str text, const struct word *w)
+{
+    bool fold = w->twins && (w->latin || w->exact);
+    for (size_t i = w->from; i < w->to;) {
+        size_t from = i;
+        if ((unsigned char)text.ptr[i] < 0x80) {
+            char c = ascii_lower(text.ptr[i++]);
+            put(out, &c, 1, from, i);
+            continue;
+        }
+        const struct fold_cell *c = fold_at(f, utf8_next(text, &i));
+        if (fold && c->twin)
+            put(out, &c->twin, 1, from, i);
+        else
+            put_cell(f, out, c, str_sub(text, from, i), from);
+    }
+}
+
+// The code point at `at`, with the word it belongs to; returns where to go on.
+static size_t put_beyond_ascii(const struct fold *f, struct canon *out, struct str text, size_t at)
+{
+    size_t next = at;
+    const struct fold_cell *c = fold_at(f, utf8_next(text, &next));
+    if (!in_word(c)) {
+        put_cell(f, out, c, str_sub(text, at, next), at);
+        return next;
+    }
+    struct word w = word_around(f, text, at);
+    out->text.len -= at - w.from; // its ASCII letters are there already, one byte each
+    put_word(f, out, text, &w);
+    return w.to;
+}
+
+// What ASCII becomes: capitals small, control characters a space; 0 for all other bytes.
+#define ROW(c) (c), (c) + 1, (c) + 2, (c) + 3, (c) + 4, (c) + 5, (c) + 6, (c) + 7
+static const char ASCII[256] = {
+    ' ',      ' ',      ' ',      ' ', ' ', ' ', ' ',  ' ', ' ', ' ', ' ',
+    ' ',      ' ',      ' ',      ' ', ' ', ' ', ' ',  ' ', ' ', ' ', ' ',
+    ' ',      ' ',      ' ',      ' ', ' ', ' ', ' ',  ' ', ' ', ' ', ROW(' '),
+    ROW('('), ROW('0'), ROW('8'), '@', 'a', 'b', 'c',  'd', 'e', 'f', 'g',
+    ROW('h'), ROW('p'), 'x',      'y', 'z', '[', '\\', ']', '^', '_', ROW('`'),
+    ROW('h'), ROW('p'), 'x',      'y', 'z', '{', '|',  '}', '~', ' ',
+};
+
+// ASCII from `at` on. Most text is nothing else, so this loop, without a branch on what stands
+// there, is the speed of the first lane. Returns the first other byte.
+static size_t put_ascii(struct canon *out, struct str text, size_t at)
+{
+    reserve(out, text.len - at + 1); // it writes before it decides
+    const char *restrict in = text.ptr;
+    char *restrict to = out->text.ptr;
+    size_t n = out->text.len;
+    char last = n ? to[n - 1] : 0, c;
+    for (; at < text.len && (c = ASCII[(unsigned char)in[at]]) != 0; at++) {
+        to[n] = c;
+        n += c != ' ' || last != ' ';
+        last = c;
+    }
+    out->text.len = n;
+    return at;
+}
+
+// The same with the map.
+static size_t put_ascii_mapped(struct canon *out, struct str text, size_t at)
+{
+    reserve(out, text.len - at);
+    char c;
+    for (; at < text.len && (c = ASCII[(unsigned char)text.ptr[at]]) != 0; at++)
+        put(out, &c, 1, at, at + 1);
+    return at;
+}
+
+void normalise(const struct fold *f, struct str text, struct canon *out)
+{
+    buf_reset(&out->text);
+    reserve(out, text.len + 1);
+    for (size_t i = 0; i < text.len;) {
+        i = out->mapped ? put_ascii_mapped(out, text, i) : put_ascii(out, text, i);
+        if (i < text.len)
+            i = put_beyond_ascii(f, out, text, i);
+    }
+}
+
+void normalise_capitals(const struct fold *f, struct str text, struct canon *out)
+{
+    struct buf capitals;
+    buf_init(&capitals, 0);
+    for (size_t i = 0; i < text.len;)
+        buf_add_utf8(&capitals, (uint32_t)u_toupper((UChar32)utf8_next(text, &i)));
+    normalise(f, buf_str(&capitals), out);
+    buf_deinit(&capitals);
+}
