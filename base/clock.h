@@ -23,6 +23,7 @@ const char *clock_state(const struct clock *c);
 // "2026-11-21T09:30:00Z" (RFC 3339, whole seconds) into out; returns out.
 const char *clock_format(int64_t wall_us, char out[CLOCK_TEXT_SIZE]);
 // RFC 3339 date, or date and time with Z or a numeric offset; a date alone is its midnight UTC.
+// Pages often leave out the seconds or the offset: accepted, and read as UTC.
 bool clock_parse(struct str text, int64_t *wall_us);
 // Days since 1970-01-01 of a civil (Gregorian) date; months and days beyond their range carry.
 int64_t clock_days(int64_t year, int month, int day);

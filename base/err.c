@@ -60,8 +60,13 @@ bool err_context(struct err *err, const char *fmt, ...)
     va_start(ap, fmt);
     int n = vsnprintf(err->message, sizeof err->message, fmt, ap);
     va_end(ap);
-    if (n >= 0 && (size_t)n < sizeof err->message)
-        snprintf(err->message + n, sizeof err->message - (size_t)n, ": %s", old);
+    size_t used = n < 0 ? 0 : (size_t)n;
+    if (used + 3 < sizeof err->message) {
+        size_t room = sizeof err->message - used - 3, len = strnlen(old, sizeof old - 1);
+        memcpy(err->message + used, ": ", 2);
+        memcpy(err->message + used + 2, old, len < room ? len : room);
+        err->message[used + 2 + (len < room ? len : room)] = '\0';
+    }
     drop_half_character(err->message);
     return false;
 }

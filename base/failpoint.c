@@ -5,8 +5,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/str.h"
-
 void failpoint(const char *name)
 {
     static atomic_uint_fast64_t passed;
@@ -19,6 +17,15 @@ void failpoint(const char *name)
         return;
     if (atomic_fetch_add(&passed, 1) + 1 == nth)
         raise(SIGKILL);
+}
+
+void failpoint_page(struct str text)
+{
+    if (str_find(text, STR("watchglass-test-kill-analyser"), 0) != STR_NPOS)
+        raise(SIGKILL);
+    volatile bool hang = str_find(text, STR("watchglass-test-hang-analyser"), 0) != STR_NPOS;
+    while (hang)
+        continue;
 }
 #else
 // ISO C wants a declaration in every translation unit.

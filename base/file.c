@@ -85,8 +85,7 @@ static void failpoint_at(const char *name, const char *where)
     failpoint(full);
 }
 
-bool file_write(const char *path, struct str data, unsigned mode, const char *name,
-                struct err *err)
+bool file_write(const char *path, struct str data, unsigned mode, const char *name, struct err *err)
 {
     char tmp[4096];
     int n = snprintf(tmp, sizeof tmp, "%s.tmp", path);
@@ -113,6 +112,15 @@ bool file_write(const char *path, struct str data, unsigned mode, const char *na
     return true;
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return false;
+    errno = ENOTDIR;
+    return S_ISDIR(st.st_mode);
+}
+
 bool file_mkdirs(const char *path, struct err *err)
 {
     char part[4096];
@@ -124,7 +132,7 @@ bool file_mkdirs(const char *path, struct err *err)
             continue;
         memcpy(part, path, i);
         part[i] = '\0';
-        if (mkdir(part, 0700) != 0 && errno != EEXIST)
+        if (mkdir(part, 0700) != 0 && (errno != EEXIST || !is_folder(part)))
             return err_errno(err, "cannot make the folder %s", part);
     }
     return true;

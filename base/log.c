@@ -11,7 +11,8 @@ void log_set_level(enum log_level level)
     max_level = level;
 }
 
-static void put(enum log_level level, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void put(enum log_level level, const char *fmt,
+                                                      va_list ap)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
     char line[2048];
@@ -25,6 +26,8 @@ static void put(enum log_level level, const char *fmt, va_list ap)
     for (size_t i = 0; i < len; i++)
         if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F)
             line[i] = ' ';
+        else if ((unsigned char)line[i] == 0xC2 && (unsigned char)line[i + 1] < 0xA0)
+            line[i] = line[i + 1] = ' '; // C1 controls: U+009B starts a terminal's commands, too
     line[len] = '\n';
     // One write, so that lines of several threads do not mix; there is nowhere to report failure.
     if (write(STDERR_FILENO, line, len + 1) < 0)

@@ -17,6 +17,8 @@ struct str {
 
 // A struct str over a string literal.
 #define STR(lit) ((struct str){"" lit, sizeof(lit) - 1})
+// The same in a static table, where C17 wants constants and a compound literal is none.
+#define STR_INIT(lit) {"" lit, sizeof(lit) - 1}
 // The two arguments of printf's "%.*s".
 #define STR_ARG(s) ((int)(s).len), ((s).len ? (s).ptr : "")
 #define STR_NONE ((struct str){NULL, 0})
@@ -100,6 +102,9 @@ int str_cmp(struct str a, struct str b);
 size_t str_find(struct str s, struct str needle, size_t from);
 size_t str_find_nocase(struct str s, struct str needle, size_t from);
 size_t str_find_char(struct str s, char c, size_t from);
+// 64-bit FNV-1a, for tables that end with the page or run and that a limit bounds: hostile input
+// can make collisions. Keys that are stored are made by hash_key (base/hash.h).
+uint64_t str_hash(struct str s);
 // Without ASCII white space at both ends.
 struct str str_trim(struct str s);
 // Cuts the text before the first `sep` off *rest and returns it; all of it if there is none.

@@ -58,8 +58,9 @@ static struct yaml *copy_node(struct loader *l, int index, unsigned depth)
     const yaml_node_t *node = yaml_document_get_node(l->doc, index);
     int line = (int)node->start_mark.line + 1;
     if (l->seen[index]) {
-        problem(l->problems, l->file, line, "anchors (&) and aliases (*) are not allowed here: "
-                                            "write the value again");
+        problem(l->problems, l->file, line,
+                "anchors (&) and aliases (*) are not allowed here: "
+                "write the value again");
         return NULL;
     }
     l->seen[index] = true;
@@ -107,6 +108,26 @@ static struct yaml *copy_document(struct loader *l)
     return out;
 }
 
+static bool load_error(const yaml_parser_t *parser, const char *file, struct problems *p)
+{
+    return problem(p, file, (int)parser->problem_mark.line + 1, "not YAML: %s%s%s",
+                   parser->problem ? parser->problem : "malformed", parser->context ? " " : "",
+                   parser->context ? parser->context : "");
+}
+
+// A second document would be read by nobody, so it is an error and not ignored.
+static bool load_end(yaml_parser_t *parser, const char *file, struct problems *p)
+{
+    yaml_document_t doc;
+    if (!yaml_parser_load(parser, &doc))
+        return load_error(parser, file, p);
+    const yaml_node_t *root = yaml_document_get_root_node(&doc);
+    bool ok = !root || problem(p, file, (int)root->start_mark.line + 1,
+                               "a second document ('---') begins here; write one file for each");
+    yaml_document_delete(&doc);
+    return ok;
+}
+
 struct yaml *yaml_load(struct arena *a, const char *file, struct str text, struct problems *p)
 {
     yaml_parser_t parser;
@@ -123,13 +144,13 @@ struct yaml *yaml_load(struct arena *a, const char *file, struct str text, struc
     yaml_parser_set_input_string(&parser, (const unsigned char *)(text.len ? text.ptr : ""),
                                  text.len);
     if (!yaml_parser_load(&parser, &doc)) {
-        problem(p, file, (int)parser.problem_mark.line + 1, "not YAML: %s%s%s",
-                parser.problem ? parser.problem : "malformed", parser.context ? " " : "",
-                parser.context ? parser.context : "");
+        load_error(&parser, file, p);
     } else {
         struct loader l = {.arena = a, .file = file, .doc = &doc, .problems = p};
         out = copy_document(&l);
         yaml_document_delete(&doc);
+        if (out && !load_end(&parser, file, p))
+            out = NULL;
     }
     yaml_parser_delete(&parser);
     return out;
@@ -161,8 +182,7 @@ static bool with_unit(struct str text, const struct unit *units, int64_t *out)
         return false;
     struct str unit = str_trim(str_skip(text, n));
     for (; units->name; units++)
-        if (str_eq_nocase(unit, str_c(units->name)) &&
-            v <= (uint64_t)(INT64_MAX / units->factor)) {
+        if (str_eq_nocase(unit, str_c(units->name)) && v <= (uint64_t)(INT64_MAX / units->factor)) {
             *out = (int64_t)v * units->factor;
             return true;
         }
@@ -188,9 +208,9 @@ bool yaml_duration(struct str text, int64_t *us)
 bool yaml_bytes(struct str text, int64_t *bytes)
 {
     static const struct unit units[] = {
-        {"", 1},           {"b", 1},           {"k", 1024},       {"kb", 1024},
-        {"kib", 1024},     {"m", 1 << 20},     {"mb", 1 << 20},   {"mib", 1 << 20},
-        {"g", 1 << 30},    {"gb", 1 << 30},    {"gib", 1 << 30},  {NULL, 0},
+        {"", 1},        {"b", 1},        {"k", 1024},      {"kb", 1024},
+        {"kib", 1024},  {"m", 1 << 20},  {"mb", 1 << 20},  {"mib", 1 << 20},
+        {"g", 1 << 30}, {"gb", 1 << 30}, {"gib", 1 << 30}, {NULL, 0},
     };
     return with_unit(text, units, bytes);
 }
@@ -217,10 +237,11 @@ static bool read_number(struct field_reader *r, const struct yaml_field *f, cons
                                                : yaml_bytes(v->text, &n);
     if (!ok)
         return wrong(r, f, v,
-                     f->kind == YAML_FIELD_INT        ? "must be a whole number"
-                     : f->kind == YAML_FIELD_DURATION ? "must be a number with a unit: ms, s, m, h, "
-                                                        "d or w (30s, 6h)"
-                                                      : "must be a number of bytes, KB, MB or GB");
+                     f->kind == YAML_FIELD_INT ? "must be a whole number"
+                     : f->kind == YAML_FIELD_DURATION
+                         ? "must be a number with a unit: ms, s, m, h, "
+                           "d or w (30s, 6h)"
+                         : "must be a number of bytes, KB, MB or GB");
     if ((f->min || f->max) && (n < f->min || n > f->max))
         return problem(r->problems, r->file, v->line,
                        "'%s' is out of range: it must be from %lld to %lld%s", f->key,
@@ -377,7 +398,7 @@ bool yaml_read(struct arena *a, const char *file, const struct yaml *map,
     }
     for (const struct yaml_field *f = schema->fields; f->key; f++)
         if (f->required && !yaml_get(map, f->key))
-            ok = problem(p, file, map->line, "'%s' is missing in this %s%s%s", f->key,
-                         schema->what, f->hint ? "; for example: " : "", f->hint ? f->hint : "");
+            ok = problem(p, file, map->line, "'%s' is missing in this %s%s%s", f->key, schema->what,
+                         f->hint ? "; for example: " : "", f->hint ? f->hint : "");
     return ok;
 }

@@ -14,6 +14,9 @@ if(WATCHGLASS_FAILPOINTS)
     add_compile_definitions(WATCHGLASS_FAILPOINTS)
 endif()
 
+# A bug asserts, in the release too: without -DNDEBUG.
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
+
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(WATCHGLASS_SANITIZE)
     add_compile_options(-fsanitize=${WATCHGLASS_SANITIZE} -fno-sanitize-recover=all
