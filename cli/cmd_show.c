@@ -1,0 +1,210 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/command.h"
+#include "db/store_case.h"
+
+enum { TEXT_SHOWN = 2000, VALUE_SHOWN = 300 };
+
+static void field(struct arena *a, const char *name, struct str value)
+{
+    if (value.len)
+        printf("  %-12s %.*s\n", name, STR_ARG(terminal_text(a, value, VALUE_SHOWN)));
+}
+
+static void put_listing(struct arena *a, const struct json *l)
+{
+    const struct json *price = json_get(l, "price"), *sources = json_get(l, "sources");
+    field(a, "title", json_text(json_get(l, "title")));
+    field(a, "price", json_text(json_get(price, "text")));
+    field(a, "amount",
+          arena_fmt(a, "%.*s %.*s", STR_ARG(json_text(json_get(price, "amount"))),
+                    STR_ARG(json_text(json_get(price, "currency")))));
+    field(a, "quantity", json_text(json_get(json_get(l, "quantity"), "text")));
+    field(a, "seller", json_text(json_get(json_get(l, "seller"), "name")));
+    field(a, "posted", json_text(json_get(l, "posted")));
+    struct str text = json_text(json_get(l, "description"));
+    if (text.len)
+        printf("  %-12s %.*s\n", "text", STR_ARG(terminal_text(a, text, TEXT_SHOWN)));
+    if (sources && sources->child) {
+        printf("  %-12s", "read from");
+        for (const struct json *s = sources->child; s; s = s->next)
+            printf(" %.*s: %.*s%s", STR_ARG(s->key), STR_ARG(s->text), s->next ? "," : "\n");
+    }
+}
+
+static void put_judgement(struct arena *a, struct str text)
+{
+    const struct json *j = json_parse(a, text, JSON_STRICT, NULL);
+    const struct json *findings = json_get(j, "findings"), *cues = json_get(j, "cues");
+    for (const struct json *f = findings ? findings->child : NULL; f; f = f->next)
+        printf("  found        %.*s as \"%.*s\" in the %.*s (%.*s, bytes %.*s to %.*s)\n",
+               STR_ARG(json_text(json_get(f, "substance"))),
+               STR_ARG(terminal_text(a, json_text(json_get(f, "text")), 80)),
+               STR_ARG(json_text(json_get(f, "field"))), STR_ARG(json_text(json_get(f, "view"))),
+               STR_ARG(json_text(json_get(f, "start"))), STR_ARG(json_text(json_get(f, "end"))));
+    for (const struct json *c = cues ? cues->child : NULL; c; c = c->next)
+        printf("  because      %+.2f  %.*s %s%.*s%s\n",
+               json_text(json_get(c, "weight")).len
+                   ? strtod(arena_cstr(a, json_text(json_get(c, "weight"))), NULL)
+                   : 0.0,
+               STR_ARG(json_text(json_get(c, "kind"))),
+               json_text(json_get(c, "text")).len ? "\"" : "",
+               STR_ARG(terminal_text(a, json_text(json_get(c, "text")), 80)),
+               json_text(json_get(c, "text")).len ? "\"" : "");
+}
+
+static void put_text(struct arena *a, const struct store_case_detail *d)
+{
+    const struct store_case *c = &d->summary;
+    char at[CLOCK_TEXT_SIZE];
+    printf("Case %lld: %.*s of %.*s, score %.2f, %.*s; %.*s\n", (long long)c->id,
+           STR_ARG(c->verdict), STR_ARG(c->substance), c->score, STR_ARG(c->basis),
+           STR_ARG(c->state));
+    if (c->restricted) {
+        puts("  Restricted: it holds instructions for making a substance. Escalate it only.");
+        return;
+    }
+    for (size_t i = 0; i < d->n_versions; i++) {
+        const struct store_version *v = &d->versions[i];
+        printf("\n%s %.*s\n", i == 0 ? "Listing" : "Also", STR_ARG(terminal_text(a, v->url, 400)));
+        if (i == 0) {
+            put_listing(a, json_parse(a, v->json, JSON_STRICT, NULL));
+            put_judgement(a, v->judgement);
+        } else {
+            printf("  %.*s %.2f, seen on %.*s\n", STR_ARG(v->verdict), v->score,
+                   STR_ARG(terminal_text(a, v->page, 400)));
+        }
+    }
+    for (size_t i = 0; i < d->n_contacts; i++)
+        printf("%s%-10.*s %.*s  (in %lld listings)\n", i == 0 ? "\nContacts\n  " : "  ",
+               STR_ARG(d->contacts[i].kind),
+               STR_ARG(terminal_text(a, d->contacts[i].value, VALUE_SHOWN)),
+               (long long)d->contacts[i].listings);
+    for (size_t i = 0; i < d->n_evidence; i++)
+        printf("%sevidence/%.*s  %s\n    SHA-256 %.*s\n", i == 0 ? "\nEvidence\n  " : "  ",
+               STR_ARG(d->evidence[i].path), clock_format(d->evidence[i].at, at),
+               STR_ARG(d->evidence[i].sha256));
+    for (size_t i = 0; i < d->n_decisions; i++)
+        printf("%s%s  %.*s: %s%s%.*s\n", i == 0 ? "\nDecisions\n  " : "  ",
+               clock_format(d->decisions[i].at, at), STR_ARG(d->decisions[i].who),
+               store_decision_name(d->decisions[i].kind), d->decisions[i].reason.len ? ", " : "",
+               STR_ARG(terminal_text(a, d->decisions[i].reason, VALUE_SHOWN)));
+}
+
+static void put_json(const struct store_case_detail *d)
+{
+    const struct store_case *c = &d->summary;
+    struct buf out;
+    struct json_writer w;
+    char at[CLOCK_TEXT_SIZE];
+    buf_init(&out, 0);
+    json_writer_init(&w, &out);
+    json_begin_object(&w);
+    json_member_int(&w, "case", c->id);
+    json_member(&w, "state", c->state);
+    json_member(&w, "verdict", c->verdict);
+    json_key(&w, "score");
+    json_put_double(&w, c->score);
+    json_member(&w, "substance", c->substance);
+    json_member(&w, "basis", c->basis);
+    json_key(&w, "restricted");
+    json_put_bool(&w, c->restricted);
+    json_key(&w, "versions");
+    json_begin_array(&w);
+    for (size_t i = 0; i < d->n_versions && !c->restricted; i++) {
+        const struct store_version *v = &d->versions[i];
+        json_begin_object(&w);
+        json_member(&w, "url", v->url);
+        json_member(&w, "page", v->page);
+        json_member(&w, "first_seen", str_c(clock_format(v->first_seen, at)));
+        json_member(&w, "lexicon", v->lexicon);
+        json_member(&w, "profile", v->profile);
+        json_member(&w, "program", v->program);
+        json_key(&w, "listing");
+        json_put_raw(&w, v->json);
+        json_key(&w, "judgement");
+        json_put_raw(&w, v->judgement);
+        json_end_object(&w);
+    }
+    json_end_array(&w);
+    json_key(&w, "contacts");
+    json_begin_array(&w);
+    for (size_t i = 0; i < d->n_contacts; i++) {
+        json_begin_object(&w);
+        json_member(&w, "kind", d->contacts[i].kind);
+        json_member(&w, "value", d->contacts[i].value);
+        json_end_object(&w);
+    }
+    json_end_array(&w);
+    json_key(&w, "evidence");
+    json_begin_array(&w);
+    for (size_t i = 0; i < d->n_evidence; i++) {
+        json_begin_object(&w);
+        json_member(&w, "path", d->evidence[i].path);
+        json_member(&w, "url", d->evidence[i].url);
+        json_member(&w, "sha256", d->evidence[i].sha256);
+        json_member(&w, "at", str_c(clock_format(d->evidence[i].at, at)));
+        json_end_object(&w);
+    }
+    json_end_array(&w);
+    json_key(&w, "decisions");
+    json_begin_array(&w);
+    for (size_t i = 0; i < d->n_decisions; i++) {
+        json_begin_object(&w);
+        json_member_int(&w, "id", d->decisions[i].id);
+        json_member(&w, "who", d->decisions[i].who);
+        json_member(&w, "decision", str_c(store_decision_name(d->decisions[i].kind)));
+        json_member(&w, "reason", d->decisions[i].reason);
+        json_member(&w, "at", str_c(clock_format(d->decisions[i].at, at)));
+        json_member(&w, "hash", d->decisions[i].hash);
+        json_end_object(&w);
+    }
+    json_end_array(&w);
+    json_end_object(&w);
+    buf_addc(&out, '\n');
+    put_out(buf_str(&out));
+    buf_deinit(&out);
+}
+
+int cmd_show(struct cli *cli, int argc, char **argv)
+{
+    const struct option options[] = {
+        {"--json", NULL, OPTION_FLAG, &cli->json, "one JSON object with everything"},
+        {.name = NULL},
+    };
+    const struct usage usage = {
+        .command = "show",
+        .arguments = "CASE",
+        .text = "One case: its listings, what was found where and why it counts, contacts,\n"
+                "evidence files with their hashes, and what was decided.\n",
+        .options = options,
+        .min_arguments = 1,
+        .max_arguments = 1,
+    };
+    struct store_case_detail detail;
+    struct workspace ws;
+    struct arena arena;
+    struct db *db;
+    struct err err;
+    int64_t id;
+    enum options_result parsed = options_parse(&usage, &argc, argv, &err);
+    if (parsed != OPTIONS_RUN)
+        return options_status(parsed, &err);
+    if (!str_to_i64(str_c(argv[1]), &id)) {
+        err_set(&err, ERR_USAGE, "'%s' is no case: 'watchglass list' shows their numbers", argv[1]);
+        return fail(&err);
+    }
+    if (!open_workspace_db(cli, DB_READ, &ws, &db, &err))
+        return fail(&err);
+    arena_init(&arena);
+    bool ok = store_case_get(db, &arena, id, &detail, &err);
+    if (ok && cli->json)
+        put_json(&detail);
+    else if (ok)
+        put_text(&arena, &detail);
+    arena_deinit(&arena);
+    db_close(db);
+    workspace_close(&ws);
+    return ok ? 0 : fail(&err);
+}

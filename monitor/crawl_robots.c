@@ -1,0 +1,147 @@
+// robots.txt of a host (RFC 9309): read before any page, kept for a day, asked for at the host's
+// own pace like everything else.
+#include "base/limits.h"
+#include "monitor/crawl_state.h"
+
+static const struct str product_token = {"watchglass", 10};
+
+struct crawl_item *crawl_robots_item(struct crawl *c, struct crawl_host *h, struct str href,
+                                     unsigned hops, struct crawl_host *robots_for)
+{
+    struct crawl_item *item = item_new(ITEM_ROBOTS, robots_for->site, h, href);
+    struct url url;
+    item->hops = hops;
+    item->robots_for = robots_for;
+    item->url.site = robots_for->site->profile->site;
+    item->url.kind = STORE_URL_ROBOTS;
+    if (url_parse(&item->arena, href, NULL, &url)) {
+        item->url.href = url.href;
+        item->url.key = crawl_key(c, url_key(&item->arena, &url));
+    }
+    return item;
+}
+
+static void learn(struct crawl *c, struct crawl_host *h, struct str text, int64_t expires_at)
+{
+    arena_reset(&h->robots_arena);
+    robots_parse(&h->robots_arena, text, product_token, &h->robots);
+    h->robots_state = ROBOTS_KNOWN;
+    h->robots_expires_at = expires_at;
+    if (h->robots.crawl_delay > 0)
+        scheduler_crawl_delay(c->scheduler, h->scheduled,
+                              (int64_t)(h->robots.crawl_delay * (double)CLOCK_SECOND));
+}
+
+bool crawl_robots_load(struct crawl *c, struct crawl_host *h, bool *known, struct err *err)
+{
+    struct store_robots row;
+    *known = h->site->profile->ignore_robots.len > 0;
+    if (*known) { // by the profile's written legal basis, which goes into the evidence
+        learn(c, h, STR_NONE, STORE_NEVER);
+        return true;
+    }
+    if (!store_robots_get(c->db, &c->scratch, h->key, &row, known, err))
+        return false;
+    if (*known && clock_wall(&c->options->clock) >= row.expires_at)
+        *known = false;
+    if (*known)
+        learn(c, h, row.text, row.expires_at);
+    return true;
+}
+
+// The file as the run will use it: learnt now, stored for later runs, its sitemaps queued.
+static bool finish(struct crawl *c, struct crawl_item *item, struct str text, const char *outcome,
+                   struct err *err)
+{
+    struct crawl_host *h = item->robots_for;
+    const struct fetch_response *r = item->response;
+    int64_t now = clock_wall(&c->options->clock);
+    int64_t expires = now + (int64_t)CRAWL_ROBOTS_HOURS * 3600 * CLOCK_SECOND;
+    struct write *w = write_new();
+    struct crawl_links links;
+    learn(c, h, text, expires);
+    crawl_links_init(&links, c, w, h->robots.n_sitemaps + 1);
+    for (size_t i = 0; i < h->robots.n_sitemaps; i++) {
+        struct str href;
+        if (url_resolve(&w->arena, item->url.href, h->robots.sitemaps[i], &href) &&
+            !crawl_links_add(&links, item->site, href, STORE_URL_SITEMAP, 0, err)) {
+            write_free(w);
+            return false;
+        }
+    }
+    struct store_robots *row = arena_alloc(&w->arena, sizeof *row);
+    *row = (struct store_robots){.host_key = h->key,
+                                 .text = arena_str(&w->arena, text),
+                                 .fetched_at = now,
+                                 .expires_at = expires,
+                                 .status = r->status,
+                                 .final_url = arena_str(&w->arena, item->url.href)};
+    w->robots = row;
+    crawl_count(c, outcome);
+    crawl_links_finish(&links);
+    item_store(c, item, w);
+    crawl_links_put(&links, item->sequence);
+    return true;
+}
+
+// It may forbid us, and we can't know: the host is left alone until the next run.
+static bool unreachable(struct crawl *c, struct crawl_item *item)
+{
+    item->robots_for->robots_state = ROBOTS_UNKNOWN;
+    crawl_host_give_up(c, item->robots_for);
+    crawl_count(c, "robots_unreachable");
+    item_store(c, item, write_new());
+    return true;
+}
+
+static bool follow(struct crawl *c, struct crawl_item *item, struct err *err)
+{
+    const struct fetch_response *r = item->response;
+    struct crawl_host *target;
+    struct url url;
+    struct str href;
+    if (item->hops >= ROBOTS_REDIRECTS || r->location.len == 0 ||
+        !url_resolve(&c->scratch, item->url.href, r->location, &href) ||
+        !url_parse(&c->scratch, href, NULL, &url) ||
+        !guard_allows_host_literal(&item->site->profile->guard, url.host, NULL))
+        return finish(c, item, STR_NONE, "robots_absent", err);
+    if (!crawl_host_get(c, item->site, &url, &target, err))
+        return false;
+    scheduler_push_first(c->scheduler, target->scheduled,
+                         crawl_robots_item(c, target, url.href, item->hops + 1, item->robots_for));
+    crawl_count(c, "redirected");
+    item_store(c, item, write_new());
+    return true;
+}
+
+bool crawl_robots_response(struct crawl *c, struct crawl_item *item, bool *analyse,
+                           struct err *err)
+{
+    const struct fetch_response *r = item->response;
+    *analyse = false;
+    if (r->outcome == FETCH_REFUSED_ADDRESS) { // so will be every page of this host
+        item->robots_for->refused = "its name leads to a forbidden address";
+        item->robots_for->robots_state = ROBOTS_KNOWN;
+        item->robots_for->robots_expires_at = STORE_NEVER;
+        item_store(c, item, write_new());
+        return true;
+    }
+    bool answered = r->outcome == FETCH_OK || (r->outcome == FETCH_TOO_LARGE && r->status == 200);
+    switch (robots_policy(answered ? r->status : 0)) {
+    case ROBOTS_PARSE:
+        *analyse = true;
+        return true;
+    case ROBOTS_FOLLOW:
+        return follow(c, item, err);
+    case ROBOTS_ALLOW_ALL:
+        return finish(c, item, STR_NONE, "robots_absent", err);
+    case ROBOTS_DENY_ALL:
+        break;
+    }
+    return unreachable(c, item);
+}
+
+bool crawl_robots_text(struct crawl *c, struct crawl_item *item, struct str text, struct err *err)
+{
+    return finish(c, item, text, "robots", err);
+}
