@@ -1,1 +1,10 @@
-# One line a test: watchglass_test(e2e NAME LINK wg_...).
+# End-to-end tests: the real program against real servers on loopback.
+function(watchglass_e2e name)
+    add_test(NAME e2e/${name}
+             COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_${name}.py)
+    set_tests_properties(e2e/${name} PROPERTIES TIMEOUT 900
+        ENVIRONMENT "WATCHGLASS=$<TARGET_FILE:watchglass>" ${ARGN})
+endfunction()
+
+watchglass_e2e(market)
+watchglass_e2e(kill)
