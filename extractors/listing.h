@@ -86,6 +86,7 @@ struct listing {
     struct str posted; // RFC 3339
     struct str availability;
     bool own_page;     // `url` is the page that it was read from, not a record in a list
+    bool reply;           // answers a thread's first post: the title is not its own words
     bool buy_button;   // the page lets one buy it (form, cart button, offer markup)
     enum listing_source sources[FIELD_COUNT];
 };

@@ -28,6 +28,7 @@ enum page_text_kind {
     PAGE_TEXT_ATTRIBUTE, // alt, title, content, value, placeholder, data-*, aria-*: all of them
     PAGE_TEXT_SCRIPT,    // JSON and state scripts, string escapes decoded
     PAGE_TEXT_URL,       // links and image addresses, percent-decoded
+    PAGE_TEXT_GAPPED,    // the blocks of visible text in which a tag joins two words, with a gap
     PAGE_TEXT_KINDS
 };
 
@@ -46,6 +47,7 @@ struct page_scan {
     struct str base;      // <base href>, absolute; the page's URL without it
     struct str canonical; // absolute, or empty
     struct str title, lang, refresh; // refresh: absolute target of <meta http-equiv=refresh>
+    struct str heading;              // the first h1 to h6 that has text
     bool noindex, nofollow;          // <meta name=robots>
     size_t depth; // estimate of the tree's depth that knows implied end tags
     size_t tags;

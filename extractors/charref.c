@@ -1,0 +1,122 @@
+#include "extractors/charref.h"
+
+#include "base/utf8.h"
+
+// 13.2.5.80: numbers that old pages took from windows-1252. 0 leaves the number as it is.
+static const uint16_t windows_1252[32] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
+};
+
+static uint32_t numeric_value(uint32_t cp)
+{
+    if (cp == 0)
+        return UTF8_REPLACEMENT;
+    if (cp >= 0x80 && cp < 0xA0 && windows_1252[cp - 0x80])
+        return windows_1252[cp - 0x80];
+    return cp; // utf8_put replaces surrogates and what is out of range
+}
+
+// "&#" and digits, or "&#x" and hexadecimal digits; the semicolon may be missing.
+static size_t numeric(struct str s, char out[CHARREF_MAX], size_t *n)
+{
+    bool hex = s.len > 2 && (s.ptr[2] == 'x' || s.ptr[2] == 'X');
+    size_t at = hex ? 3 : 2;
+    size_t start = at;
+    uint32_t cp = 0;
+    for (; at < s.len; at++) {
+        int digit = ascii_hex(s.ptr[at]);
+        if (digit < 0 || (!hex && digit > 9))
+            break;
+        if (cp <= 0x10FFFF)
+            cp = cp * (hex ? 16 : 10) + (uint32_t)digit;
+    }
+    if (at == start)
+        return 0;
+    if (at < s.len && s.ptr[at] == ';')
+        at++;
+    *n = utf8_put(numeric_value(cp), out);
+    return at;
+}
+
+// First index in [lo, hi) whose name has at `at` a byte of `least` or more. All names there
+// share their first `at` bytes, so that their bytes at `at` are in order.
+static size_t lower_bound(size_t lo, size_t hi, size_t at, unsigned least)
+{
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if ((unsigned char)charref_entities[mid].name[at] < least)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+// The longest name at the start of `name`, or NULL; its length in *len.
+static const struct charref_entity *longest(struct str name, size_t *len)
+{
+    if (name.len == 0 || !ascii_alpha(name.ptr[0]))
+        return NULL;
+    char c = name.ptr[0];
+    size_t letter = c >= 'a' ? (size_t)(c - 'a') + 26 : (size_t)(c - 'A');
+    size_t lo = charref_first[letter], hi = charref_first[letter + 1];
+    const struct charref_entity *best = NULL;
+    for (size_t at = 1; lo < hi; at++) {
+        // The shortest of names with a common start is the first.
+        if (charref_entities[lo].name[at] == '\0') {
+            best = &charref_entities[lo];
+            *len = at;
+        }
+        unsigned char next = at < name.len ? (unsigned char)name.ptr[at] : 0;
+        if (next == 0)
+            break;
+        lo = lower_bound(lo, hi, at, next);
+        hi = lower_bound(lo, hi, at, next + 1u);
+    }
+    return best;
+}
+
+size_t charref_parse(struct str s, bool attribute, char out[CHARREF_MAX], size_t *n)
+{
+    if (s.len > 1 && s.ptr[1] == '#')
+        return numeric(s, out, n);
+    size_t len = 0;
+    const struct charref_entity *e = longest(str_skip(s, 1), &len);
+    if (!e)
+        return 0;
+    if (attribute && e->name[len - 1] != ';' && len + 1 < s.len) {
+        char next = s.ptr[len + 1];
+        if (next == '=' || ascii_alnum(next))
+            return 0;
+    }
+    *n = strlen(e->utf8);
+    memcpy(out, e->utf8, *n);
+    return len + 1;
+}
+
+struct str charref_decode(struct arena *a, struct str s, bool attribute)
+{
+    size_t amp = str_find_char(s, '&', 0);
+    if (amp == STR_NPOS)
+        return s;
+    // What grows most is "&nGt;" and its like: 5 bytes that stand for 6.
+    char *out = arena_alloc(a, s.len + s.len / 5 + CHARREF_MAX);
+    size_t len = 0, at = 0;
+    while (amp != STR_NPOS) {
+        memcpy(out + len, s.ptr + at, amp - at);
+        len += amp - at;
+        size_t n = 0;
+        size_t used = charref_parse(str_skip(s, amp), attribute, out + len, &n);
+        if (used == 0) {
+            out[len] = '&';
+            n = used = 1;
+        }
+        len += n;
+        at = amp + used;
+        amp = str_find_char(s, '&', at);
+    }
+    memcpy(out + len, s.ptr + at, s.len - at);
+    return str_from(out, len + s.len - at);
+}

@@ -1,0 +1,307 @@
+#include "extractors/contact.h"
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "extractors/contact_labels.h"
+#include "extractors/contact_parts.h"
+#include "extractors/fold.h"
+#include "extractors/phone.h"
+#include "extractors/wallet.h"
+
+enum {
+    JOINS_MAX = 4,  // words and marks between a label and its value
+    KINDS_MAX = 4,  // labels that share one value: "WhatsApp/Telegram/Signal: +1..."
+    LINK_MAX = 256, // bytes of a link written in text
+    FIRST_ROOM = 4,
+};
+
+struct scan {
+    struct arena *arena;
+    struct str source; // as given
+    struct str text;   // folded
+    struct str country;
+    struct listing_contact *list;
+    size_t n;
+    struct str mail_kind; // "xmpp" right behind its label
+    size_t mail_kind_end;
+    struct fold_cursor cursor; // of links and wallets, which need the source's letters
+};
+
+void contact_add(struct arena *a, struct listing_contact **list, size_t *n,
+                 struct listing_contact c)
+{
+    if (*n >= LIMIT_CONTACTS)
+        return;
+    for (size_t i = 0; i < *n; i++)
+        if (str_eq((*list)[i].kind, c.kind) && str_eq((*list)[i].value, c.value))
+            return;
+    bool full = *n == 0 || (*n >= FIRST_ROOM && (*n & (*n - 1)) == 0);
+    if (full) {
+        struct listing_contact *grown = arena_array(a, *n ? *n * 2 : FIRST_ROOM, sizeof **list);
+        if (*n)
+            memcpy(grown, *list, *n * sizeof **list);
+        *list = grown;
+    }
+    (*list)[(*n)++] = c;
+}
+
+static bool known(const struct scan *s, struct str kind, struct str value)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (str_eq(s->list[i].kind, kind) && str_eq(s->list[i].value, value))
+            return true;
+    return false;
+}
+
+// [from, to) of the folded text is where it was read. The walk to the source is made only for
+// contacts that are new, so at most LIMIT_CONTACTS times.
+static void found(struct scan *s, struct str kind, struct str value, size_t from, size_t to)
+{
+    if (s->n >= LIMIT_CONTACTS || known(s, kind, value))
+        return;
+    struct str text = fold_source(s->source, from, to);
+    contact_add(s->arena, &s->list, &s->n,
+                (struct listing_contact){kind, value, utf8_cut(text, LIMIT_VALUE_BYTES)});
+}
+
+// A link written in text; returns behind it.
+static size_t read_link(struct scan *s, size_t at, bool has_scheme)
+{
+    size_t end = at;
+    while (end < s->text.len && end - at < LINK_MAX && (unsigned char)s->text.ptr[end] > ' ' &&
+           (unsigned char)s->text.ptr[end] < 0x7F && !strchr("\"'<>()[]{}|,;", s->text.ptr[end]))
+        end++;
+    while (end > at && strchr(".!?:", s->text.ptr[end - 1]))
+        end--;
+    // Invitations are case-sensitive, so the source's letters are needed.
+    struct str written = fold_source_next(s->source, &s->cursor, at, end);
+    struct str href = has_scheme ? written : arena_fmt(s->arena, "https://%.*s", STR_ARG(written));
+    struct listing_contact c;
+    if (contact_from_link(s->arena, href, &c)) {
+        c.text = written;
+        contact_add(s->arena, &s->list, &s->n, c);
+    }
+    return end;
+}
+
+struct label {
+    struct str kinds[KINDS_MAX];
+    size_t n;
+    size_t end; // where the value begins
+    bool strict;
+    bool marked;  // ':', '@' or the like stands before the value
+    bool at_mark; // '@' does
+};
+
+static bool is_join(const struct scan *s, size_t at, size_t *len, struct label *l)
+{
+    char c = fold_byte(s->text, at);
+    if (c == ':' || c == '@' || c == '=' || c == '#' || c == '>' || c == '-' || c == '(') {
+        *len = 1;
+        // A mark that opens the value itself: "@user:server", "(555) 0123".
+        if (c == '(' && fold_digit(s->text, at + 1))
+            return false;
+        if (c == '@' && str_eq(l->kinds[0], STR("matrix")))
+            return false;
+        l->marked = l->marked || (c != '-' && c != '(');
+        l->at_mark = c == '@';
+        return true;
+    }
+    const struct phrase *p = phrase_after(&contact_joins, s->text, at, len);
+    if (!p)
+        return false;
+    if (str_starts(str_c(p->text), STR("id")) || (unsigned char)p->text[0] >= 0x80)
+        l->marked = true;
+    return true;
+}
+
+// Adds a further label ("WhatsApp / Telegram") at `at`; 0 if there is none.
+static size_t further_label(const struct scan *s, size_t at, struct label *l)
+{
+    size_t len, from = fold_skip_spaces(s->text, at, 1);
+    char c = fold_byte(s->text, from);
+    if (c == '/' || c == '&' || c == ',' || c == '|' || c == '+' || c == '-')
+        from = fold_skip_spaces(s->text, from + 1, 1);
+    else if (str_starts(str_skip(s->text, from), STR("or ")) ||
+             str_starts(str_skip(s->text, from), STR("and ")))
+        from += s->text.ptr[from] == 'o' ? 3 : 4;
+    const struct phrase *p = phrase_after(&contact_labels, s->text, from, &len);
+    if (!p || (p->flags & LABEL_LINK) || l->n == KINDS_MAX)
+        return 0;
+    if (!str_eq(l->kinds[l->n - 1], str_c(p->value)))
+        l->kinds[l->n++] = str_c(p->value);
+    return from + len;
+}
+
+static void read_label(const struct scan *s, const struct phrase *first, size_t at, struct label *l)
+{
+    *l = (struct label){.kinds = {str_c(first->value)}, .n = 1};
+    l->strict = (first->flags & LABEL_STRICT) != 0;
+    // Words of scripts without spaces touch their value: 微信abc123.
+    l->marked = (unsigned char)s->text.ptr[at - 1] >= 0x80 && !fold_letter_before(s->text, at) &&
+                fold_byte(s->text, at) != ' ';
+    for (size_t i = 0, next; i < KINDS_MAX && (next = further_label(s, at, l)) != 0; i++)
+        at = next;
+    for (size_t i = 0; i < JOINS_MAX; i++) {
+        size_t len, from = fold_skip_spaces(s->text, at, 2);
+        l->end = from;
+        if (!is_join(s, from, &len, l))
+            break;
+        at = from + len;
+        l->end = fold_skip_spaces(s->text, at, 2);
+    }
+}
+
+static bool phone_value(struct scan *s, const struct label *l, struct phone *phone)
+{
+    if (!contact_kind_has_phone(l->kinds[0]))
+        return false;
+    // A messenger's own numbers that are no telephones (WeChat, QQ) have no '+' and no groups.
+    return phone_read(s->text, l->end, s->country, true, phone);
+}
+
+static bool has_digit_or_line(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (ascii_digit(s.ptr[i]) || s.ptr[i] == '_')
+            return true;
+    return false;
+}
+
+static bool handle_value(struct scan *s, const struct label *l, struct str kind, struct str *value,
+                         size_t *end)
+{
+    struct str rest = str_skip(s->text, l->end);
+    size_t len = contact_handle_len(kind, rest);
+    struct str raw = str_sub(rest, 0, len);
+    char after = fold_byte(rest, len);
+    if (len == 0 || ascii_alnum(after) || after == '@' || fold_letter_after(rest, len))
+        return false;
+    bool sure = l->at_mark || (l->marked && !phrase_find(&contact_stops, raw));
+    if (!sure && (l->strict || !has_digit_or_line(raw) || ascii_digit(raw.ptr[0])))
+        return false;
+    *end = l->end + len;
+    return contact_handle(s->arena, kind, raw, value);
+}
+
+// Reads what a label announces; returns behind it, or behind the label.
+static size_t read_labelled(struct scan *s, const struct phrase *first, size_t at, size_t behind)
+{
+    struct label l;
+    struct phone phone;
+    struct str value;
+    size_t start, end;
+    read_label(s, first, behind, &l);
+    if (l.at_mark && contact_mail_at(s->arena, s->text, l.end - 1, &start, &end, &value))
+        return behind;
+    if (str_eq(l.kinds[0], STR("xmpp"))) {
+        s->mail_kind = l.kinds[0];
+        s->mail_kind_end = l.end;
+        return behind;
+    }
+    bool weak = l.strict && !l.marked;
+    if (phone_value(s, &l, &phone) && (!weak || phone.international)) {
+        value = arena_str(s->arena, str_c(phone.value));
+        for (size_t i = 0; i < l.n; i++)
+            if (contact_kind_has_phone(l.kinds[i]))
+                found(s, l.kinds[i], value, at, phone.end);
+        return phone.end;
+    }
+    size_t past = behind;
+    for (size_t i = 0; i < l.n; i++) {
+        if (handle_value(s, &l, l.kinds[i], &value, &end)) {
+            found(s, l.kinds[i], value, at, end);
+            past = end;
+        }
+    }
+    return past;
+}
+
+static size_t read_mail(struct scan *s, size_t at)
+{
+    size_t start, end;
+    struct str value;
+    if (!contact_mail_at(s->arena, s->text, at, &start, &end, &value))
+        return at;
+    bool labelled = s->mail_kind.len && start >= s->mail_kind_end && start - s->mail_kind_end <= 2;
+    found(s, labelled ? s->mail_kind : STR("email"), value, start, end);
+    return end;
+}
+
+// A number that no label announced; one may follow: "+1 555 0123 (WhatsApp)".
+static size_t read_phone(struct scan *s, size_t at)
+{
+    struct phone phone;
+    size_t len;
+    if (!phone_read(s->text, at, s->country, false, &phone))
+        return at;
+    size_t from = fold_skip_spaces(s->text, phone.end, 2);
+    if (fold_byte(s->text, from) == '(')
+        from++;
+    const struct phrase *p = phrase_after(&contact_labels, s->text, from, &len);
+    bool after = p && !(p->flags & LABEL_LINK) && contact_kind_has_phone(str_c(p->value)) &&
+                 fold_byte(s->text, from + len) != ':';
+    struct str value = arena_str(s->arena, str_c(phone.value));
+    found(s, after ? str_c(p->value) : STR("phone"), value, at, phone.end);
+    return after ? from + len : phone.end;
+}
+
+// A run of ASCII letters and digits may be a wallet's address; case matters, so the source is
+// asked. Returns behind the run if so.
+static size_t read_wallet(struct scan *s, size_t at, struct str run)
+{
+    struct str word = fold_source_next(s->source, &s->cursor, at, at + run.len);
+    const char *kind = wallet_kind(word);
+    if (!kind)
+        return at;
+    found(s, str_c(kind), word, at, at + run.len);
+    return at + run.len;
+}
+
+static struct str alnum_run(struct str t, size_t at)
+{
+    size_t end = at;
+    while (end < t.len && ascii_alnum(t.ptr[end]))
+        end++;
+    return str_sub(t, at, end);
+}
+
+static size_t read_at(struct scan *s, size_t at)
+{
+    size_t len;
+    char c = s->text.ptr[at];
+    if (c == '@' || c == '[' || c == '(' || c == '{' || c == ' ')
+        if ((len = read_mail(s, at)) != at)
+            return len;
+    const struct phrase *p = phrase_after(&contact_labels, s->text, at, &len);
+    if (p && (p->flags & LABEL_LINK))
+        return read_link(s, at, (p->flags & LABEL_SCHEME) != 0);
+    if (p)
+        return read_labelled(s, p, at, at + len);
+    if (c == '+' || c == '(' || ascii_digit(c))
+        if ((len = read_phone(s, at)) != at)
+            return len;
+    return at;
+}
+
+void contact_find_all(struct arena *a, struct str text, struct str country,
+                      struct listing_contact **out, size_t *n)
+{
+    text = utf8_cut(text, LIMIT_KEPT_TEXT_BYTES);
+    struct scan s = {.arena = a, .source = text, .text = fold_text(a, text), .country = country};
+    size_t run_end = 0; // of the letters and digits that `at` is in
+    for (size_t at = 0; at < s.text.len && s.n < LIMIT_CONTACTS;) {
+        size_t next = at;
+        if (at >= run_end && ascii_alnum(s.text.ptr[at])) {
+            struct str run = alnum_run(s.text, at);
+            run_end = at + run.len;
+            if (run.len >= WALLET_MIN && run.len <= WALLET_MAX)
+                next = read_wallet(&s, at, run);
+        }
+        if (next == at)
+            next = read_at(&s, at);
+        at = next == at ? at + 1 : next;
+    }
+    *out = s.list;
+    *n = s.n;
+}

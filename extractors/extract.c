@@ -1,0 +1,206 @@
+#include "extractors/extract.h"
+
+#include "base/clock.h"
+#include "extractors/contact.h"
+#include "extractors/price.h"
+#include "extractors/quantity.h"
+#include "extractors/roles.h"
+#include "extractors/text.h"
+
+enum { FIRST_FOUND = 16 };
+
+struct found *extract_add(struct extract *x, enum listing_source source, enum found_place place,
+                          enum listing_kind kind)
+{
+    if (x->n_found == EXTRACT_FOUND_MAX) {
+        x->cut = true;
+        return NULL;
+    }
+    if (x->n_found == x->cap_found) {
+        size_t cap = x->cap_found ? x->cap_found * 2 : FIRST_FOUND;
+        struct found **found = arena_array(x->arena, cap, sizeof(struct found *));
+        if (x->n_found)
+            memcpy(found, x->found, x->n_found * sizeof(struct found *));
+        x->found = found;
+        x->cap_found = cap;
+    }
+    struct found *f = arena_zalloc(x->arena, sizeof *f);
+    f->source = source;
+    f->place = place;
+    f->listing.kind = kind;
+    x->found[x->n_found++] = f;
+    return f;
+}
+
+void extract_set(struct found *f, struct str *target, enum listing_field field, struct str value)
+{
+    if (value.len == 0 || target->len)
+        return;
+    *target = value;
+    f->listing.sources[field] = f->source;
+}
+
+struct str extract_href(const struct extract *x, struct str reference)
+{
+    struct str href = STR_NONE;
+    reference = str_trim(reference);
+    if (reference.len == 0 || reference.len > LIMIT_URL_BYTES || !x->in->resolve)
+        return STR_NONE;
+    struct str base = x->scan->base.len ? x->scan->base : x->in->url;
+    if (!x->in->resolve(x->arena, base, reference, &href) || href.len > LIMIT_URL_BYTES)
+        return STR_NONE;
+    return href;
+}
+
+struct str extract_without_fragment(struct str href)
+{
+    return str_sub(href, 0, str_find_char(href, '#', 0));
+}
+
+void extract_add_image(const struct extract *x, struct found *f, struct str reference)
+{
+    struct listing *l = &f->listing;
+    if (l->n_images == LIMIT_IMAGES)
+        return;
+    struct str href = extract_href(x, reference);
+    if (href.len == 0)
+        return;
+    for (size_t i = 0; i < l->n_images; i++)
+        if (str_eq(l->images[i], href))
+            return;
+    if (!l->images)
+        l->images = arena_array(x->arena, LIMIT_IMAGES, sizeof *l->images);
+    l->images[l->n_images++] = href;
+    l->sources[FIELD_IMAGES] = f->source;
+}
+
+// 1299.00, which needs no guess about its marks; with exactly three decimals it does.
+static bool plain_decimal(struct str s, bool exact)
+{
+    size_t i = 0;
+    while (i < s.len && ascii_digit(s.ptr[i]))
+        i++;
+    if (i == s.len)
+        return i > 0;
+    size_t decimals = s.len - i - 1;
+    if (i == 0 || s.ptr[i] != '.' || decimals == 0 || (decimals == 3 && !exact))
+        return false;
+    for (i++; i < s.len; i++)
+        if (!ascii_digit(s.ptr[i]))
+            return false;
+    return true;
+}
+
+void extract_set_price(const struct extract *x, struct found *f, struct str amount,
+                       struct str currency, bool exact)
+{
+    struct listing_price *price = &f->listing.price;
+    amount = text_line(x->arena, amount);
+    currency = text_line(x->arena, currency);
+    if (amount.len == 0 || amount.len > LIMIT_VALUE_BYTES || price->amount.len)
+        return;
+    struct str text = amount;
+    if (currency.len)
+        text = arena_fmt(x->arena, "%.*s %.*s", STR_ARG(amount), STR_ARG(currency));
+    if (plain_decimal(amount, exact))
+        *price = (struct listing_price){.amount = amount};
+    else if (!price_find(x->arena, text, price) && !price_find(x->arena, amount, price))
+        return;
+    if (currency.len == 3)
+        price->currency = currency;
+    price->text = text;
+    f->listing.sources[FIELD_PRICE] = f->source;
+}
+
+struct str extract_time(struct arena *a, struct str text)
+{
+    char out[CLOCK_TEXT_SIZE];
+    int64_t us;
+    text = str_trim(text);
+    if (text.len < 10 || text.len > CLOCK_TEXT_SIZE)
+        return STR_NONE;
+    if (text.len > 10 && text.ptr[10] == ' ') // "2026-11-21 09:30:00"
+        text = arena_fmt(a, "%.10sT%.*s", text.ptr, STR_ARG(str_skip(text, 11)));
+    bool offset = text.len > 5 && (text.ptr[text.len - 5] == '+' || text.ptr[text.len - 5] == '-');
+    if (offset && text.len > 16) // "+0100"
+        text = arena_fmt(a, "%.*s:%.2s", STR_ARG(str_sub(text, 0, text.len - 2)),
+                         text.ptr + text.len - 2);
+    if (clock_parse(text, &us))
+        return arena_str(a, str_c(clock_format(us, out)));
+    struct str utc = arena_fmt(a, "%.*sZ", STR_ARG(text)); // without a zone
+    return clock_parse(utc, &us) ? arena_str(a, str_c(clock_format(us, out))) : STR_NONE;
+}
+
+static void note_contacts(struct found *f, size_t before)
+{
+    if (f->listing.n_contacts > before && before == 0)
+        f->listing.sources[FIELD_CONTACTS] = f->source;
+}
+
+static void read_links(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
+{
+    const struct dom *d = &x->dom;
+    for (uint32_t i = node; i < d->nodes[node].end;) {
+        if (i != node && d->nodes[i].roles & skip) {
+            i = d->nodes[i].end;
+            continue;
+        }
+        struct listing_contact c;
+        struct str href = d->nodes[i].tag == TAG_A ? dom_attr(d, i, "href") : STR_NONE;
+        if (href.len && href.len <= LIMIT_URL_BYTES && contact_from_link(x->arena, href, &c))
+            contact_add(x->arena, &f->listing.contacts, &f->listing.n_contacts, c);
+        i++;
+    }
+}
+
+static void read_contacts(const struct extract *x, struct found *f, struct str text)
+{
+    struct listing *l = &f->listing;
+    struct listing_contact *found = NULL;
+    size_t n = 0;
+    contact_find_all(x->arena, text, STR_NONE, &found, &n);
+    for (size_t i = 0; i < n; i++)
+        contact_add(x->arena, &l->contacts, &l->n_contacts, found[i]);
+}
+
+void extract_read_texts(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
+{
+    struct listing *l = &f->listing;
+    if (l->price.amount.len == 0 && (price_find(x->arena, l->title, &l->price) ||
+                                     price_find(x->arena, l->description, &l->price)))
+        l->sources[FIELD_PRICE] = f->source;
+    if (l->quantity.amount.len == 0 && (quantity_find(x->arena, l->title, &l->quantity) ||
+                                        quantity_find(x->arena, l->description, &l->quantity)))
+        l->sources[FIELD_QUANTITY] = f->source;
+    size_t before = l->n_contacts;
+    if (node != DOM_NONE)
+        read_links(x, f, node, skip);
+    read_contacts(x, f, l->title);
+    read_contacts(x, f, l->description);
+    note_contacts(f, before);
+}
+
+bool extract_is_title(struct str text)
+{
+    static const struct str phrases[] = {
+        STR_INIT("read more"),     STR_INIT("more"),        STR_INIT("continue reading"),
+        STR_INIT("details"),       STR_INIT("view"),        STR_INIT("next"),
+        STR_INIT("previous"),      STR_INIT("add to cart"), STR_INIT("add to basket"),
+        STR_INIT("buy now"),       STR_INIT("buy"),         STR_INIT("reply"),
+        STR_INIT("learn more"),    STR_INIT("show more"),   STR_INIT("view details"),
+        STR_INIT("see more"),      STR_INIT("weiterlesen"), STR_INIT("mehr"),
+        STR_INIT("подробнее"),     STR_INIT("в корзину"),   STR_INIT("купить"),
+        STR_INIT("加入购物车"),    STR_INIT("查看详情"),    STR_INIT("leer más"),
+        STR_INIT("lire la suite"), STR_INIT("اقرأ المزيد"), STR_INIT("report"),
+        STR_INIT("edit"),
+    };
+    bool letter = false;
+    for (size_t i = 0; i < text.len && !letter; i++)
+        letter = ascii_alpha(text.ptr[i]) || (unsigned char)text.ptr[i] >= 0xC3;
+    if (!letter || text.len < 2)
+        return false;
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+        if (str_eq_nocase(text, phrases[i]))
+            return false;
+    return true;
+}

@@ -1,0 +1,153 @@
+#include "extractors/fold.h"
+
+#include <unicode/uchar.h>
+
+#include "base/utf8.h"
+
+enum { DROPPED = 0 };
+
+// Punctuation that has one folded form. Sorted.
+static const struct {
+    uint32_t from, to;
+    char folded; // DROPPED: nothing
+} punctuation[] = {
+    {0x60, 0x60, '\''},        {0xA0, 0xA0, ' '},         {0xAD, 0xAD, DROPPED},
+    {0xB4, 0xB4, '\''},        {0xD7, 0xD7, '*'},         {0x2BC, 0x2BC, '\''},
+    {0x60C, 0x60C, ','},       {0x61C, 0x61C, DROPPED},   {0x640, 0x640, DROPPED},
+    {0x66A, 0x66A, '%'},       {0x66B, 0x66B, '.'},       {0x66C, 0x66C, '\''},
+    {0x1680, 0x1680, ' '},     {0x2000, 0x200A, ' '},     {0x200B, 0x200F, DROPPED},
+    {0x2010, 0x2015, '-'},     {0x2018, 0x2019, '\''},    {0x2028, 0x2029, '\n'},
+    {0x202A, 0x202E, DROPPED}, {0x202F, 0x202F, ' '},     {0x2032, 0x2032, '\''},
+    {0x205F, 0x205F, ' '},     {0x2060, 0x2064, DROPPED}, {0x2066, 0x2069, DROPPED},
+    {0x2212, 0x2212, '-'},     {0x2715, 0x2716, '*'},     {0x3000, 0x3000, ' '},
+    {0x301C, 0x301C, '~'},     {0xFE00, 0xFE0F, DROPPED}, {0xFE63, 0xFE63, '-'},
+    {0xFE69, 0xFE69, '$'},     {0xFEFF, 0xFEFF, DROPPED},
+};
+
+static uint32_t fold_narrow(uint32_t cp)
+{
+    if (cp >= 0xFF01 && cp <= 0xFF5E)
+        return cp - 0xFF01 + '!';
+    switch (cp) {
+    case 0xFFE0:
+        return 0xA2; // cent
+    case 0xFFE1:
+        return 0xA3; // pound
+    case 0xFFE5:
+        return 0xA5; // yen
+    case 0xFFE6:
+        return 0x20A9; // won
+    default:
+        return cp;
+    }
+}
+
+// The folded form of one character; DROPPED for none.
+static uint32_t fold_char(uint32_t cp)
+{
+    if (cp < 0x80) {
+        if (cp == '\n' || cp == '\r')
+            return '\n';
+        if (cp < 0x20 || cp == 0x7F)
+            return ' ';
+        return cp == '`' ? '\'' : (uint32_t)(unsigned char)ascii_lower((char)cp);
+    }
+    cp = fold_narrow(cp);
+    size_t lo = 0, hi = sizeof punctuation / sizeof *punctuation;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (cp > punctuation[mid].to)
+            lo = mid + 1;
+        else if (cp < punctuation[mid].from)
+            hi = mid;
+        else
+            return (uint32_t)punctuation[mid].folded;
+    }
+    int32_t digit = u_charDigitValue((UChar32)cp);
+    if (digit >= 0)
+        return (uint32_t)('0' + digit);
+    return (uint32_t)u_foldCase((UChar32)cp, U_FOLD_CASE_DEFAULT);
+}
+
+static size_t put_folded(uint32_t cp, char out[4])
+{
+    uint32_t folded = fold_char(cp);
+    return folded == DROPPED ? 0 : utf8_put(folded, out);
+}
+
+struct str fold_text(struct arena *a, struct str s)
+{
+    char bytes[4];
+    size_t len = 0;
+    for (size_t at = 0; at < s.len;)
+        len += put_folded(utf8_next(s, &at), bytes);
+    char *out = arena_alloc(a, len + 4); // utf8_put may be given room for 4 at the last character
+    size_t n = 0;
+    for (size_t at = 0; at < s.len;)
+        n += put_folded(utf8_next(s, &at), out + n);
+    return str_from(out, n);
+}
+
+struct str fold_source_next(struct str s, struct fold_cursor *cursor, size_t from, size_t to)
+{
+    char bytes[4];
+    size_t at = cursor->source, folded = cursor->folded, start = s.len;
+    while (at < s.len && folded < to) {
+        size_t here = at, n = put_folded(utf8_next(s, &at), bytes);
+        if (n && folded <= from) {
+            start = here;
+            *cursor = (struct fold_cursor){here, folded};
+        }
+        folded += n;
+    }
+    return str_sub(s, start, at);
+}
+
+struct str fold_source(struct str s, size_t from, size_t to)
+{
+    struct fold_cursor start = {0};
+    return fold_source_next(s, &start, from, to);
+}
+
+bool fold_spaced_letter(uint32_t cp)
+{
+    if (cp < 0x80)
+        return ascii_alpha((char)cp);
+    if ((cp >= 0x0E00 && cp < 0x0F00) || (cp >= 0x1000 && cp < 0x10A0) ||
+        (cp >= 0x1780 && cp < 0x1800) || (cp >= 0x2E80 && cp < 0xA000) ||
+        (cp >= 0xAC00 && cp < 0xD7B0) || (cp >= 0xF900 && cp < 0xFB00) ||
+        (cp >= 0xFF66 && cp < 0xFFA0) || cp >= 0x20000)
+        return false;
+    uint32_t type = U_MASK(u_charType((UChar32)cp));
+    return (type & (U_GC_L_MASK | U_GC_M_MASK)) != 0;
+}
+
+bool fold_letter_after(struct str folded, size_t at)
+{
+    return at < folded.len && fold_spaced_letter(utf8_next(folded, &at));
+}
+
+bool fold_letter_before(struct str folded, size_t at)
+{
+    size_t start = at;
+    while (start > 0 && at - start < 4) {
+        start--;
+        if (((unsigned char)folded.ptr[start] & 0xC0) != 0x80)
+            return fold_letter_after(folded, start);
+    }
+    return false;
+}
+
+size_t fold_skip_spaces(struct str folded, size_t at, size_t max)
+{
+    for (; max && fold_byte(folded, at) == ' '; max--)
+        at++;
+    return at;
+}
+
+size_t fold_back_spaces(struct str folded, size_t at, size_t max)
+{
+    for (; max && at > 0 && folded.ptr[at - 1] == ' '; max--)
+        at--;
+    return at;
+}

@@ -1,0 +1,105 @@
+// OpenGraph and Twitter cards: <meta property|name=... content=...>.
+#include "extractors/extract.h"
+#include "extractors/schema.h"
+#include "extractors/text.h"
+
+enum og_field {
+    OG_TITLE,
+    OG_DESCRIPTION,
+    OG_TYPE,
+    OG_IMAGE,
+    OG_AMOUNT,
+    OG_CURRENCY,
+    OG_AVAILABILITY,
+    OG_ID,
+    OG_CATEGORY,
+    OG_LOCATION,
+    OG_POSTED,
+    OG_COUNT
+};
+
+// In order of preference for each field.
+static const struct {
+    struct str property;
+    enum og_field field;
+} properties[] = {
+    {STR_INIT("og:title"), OG_TITLE},
+    {STR_INIT("twitter:title"), OG_TITLE},
+    {STR_INIT("og:description"), OG_DESCRIPTION},
+    {STR_INIT("twitter:description"), OG_DESCRIPTION},
+    {STR_INIT("og:type"), OG_TYPE},
+    {STR_INIT("og:image"), OG_IMAGE},
+    {STR_INIT("og:image:url"), OG_IMAGE},
+    {STR_INIT("og:image:secure_url"), OG_IMAGE},
+    {STR_INIT("twitter:image"), OG_IMAGE},
+    {STR_INIT("product:sale_price:amount"), OG_AMOUNT},
+    {STR_INIT("product:price:amount"), OG_AMOUNT},
+    {STR_INIT("og:price:amount"), OG_AMOUNT},
+    {STR_INIT("product:sale_price:currency"), OG_CURRENCY},
+    {STR_INIT("product:price:currency"), OG_CURRENCY},
+    {STR_INIT("og:price:currency"), OG_CURRENCY},
+    {STR_INIT("product:availability"), OG_AVAILABILITY},
+    {STR_INIT("og:availability"), OG_AVAILABILITY},
+    {STR_INIT("product:retailer_item_id"), OG_ID},
+    {STR_INIT("product:category"), OG_CATEGORY},
+    {STR_INIT("og:locality"), OG_LOCATION},
+    {STR_INIT("article:published_time"), OG_POSTED},
+};
+
+enum { PROPERTIES = sizeof properties / sizeof *properties };
+
+static size_t property_index(const struct dom *d, uint32_t node)
+{
+    static const char *const names[] = {"property", "name"};
+    for (size_t n = 0; n < 2; n++) {
+        struct str name = str_trim(dom_attr(d, node, names[n]));
+        for (size_t i = 0; name.len && i < PROPERTIES; i++)
+            if (str_eq_nocase(properties[i].property, name))
+                return i;
+    }
+    return PROPERTIES;
+}
+
+static bool is_product_type(struct str type)
+{
+    return str_eq_nocase(type, STR("product")) || str_starts_nocase(type, STR("og:product")) ||
+           str_starts_nocase(type, STR("product.")) || str_starts_nocase(type, STR("product:"));
+}
+
+void opengraph_extract(struct extract *x)
+{
+    const struct dom *d = &x->dom;
+    struct str values[OG_COUNT] = {0};
+    size_t rank[OG_COUNT];
+    for (size_t i = 0; i < OG_COUNT; i++)
+        rank[i] = PROPERTIES;
+    for (uint32_t i = 1; i < d->count; i++) {
+        if (d->nodes[i].is_text || d->nodes[i].tag != TAG_META)
+            continue;
+        size_t p = property_index(d, i);
+        struct str content = dom_attr(d, i, "content");
+        if (p == PROPERTIES || content.len == 0 || p >= rank[properties[p].field])
+            continue;
+        rank[properties[p].field] = p;
+        values[properties[p].field] = text_line(x->arena, content);
+    }
+    bool product = is_product_type(values[OG_TYPE]) || values[OG_AMOUNT].len;
+    if (values[OG_TITLE].len == 0)
+        return;
+    struct found *f =
+        extract_add(x, SOURCE_OPENGRAPH, FOUND_MAIN, product ? LISTING_PRODUCT : LISTING_PAGE);
+    if (!f)
+        return;
+    struct listing *l = &f->listing;
+    extract_set(f, &l->title, FIELD_TITLE, values[OG_TITLE]);
+    extract_set(f, &l->description, FIELD_DESCRIPTION, values[OG_DESCRIPTION]);
+    extract_set_price(x, f, values[OG_AMOUNT], values[OG_CURRENCY], false);
+    extract_set(f, &l->availability, FIELD_AVAILABILITY,
+                schema_availability(values[OG_AVAILABILITY]));
+    extract_set(f, &l->category, FIELD_CATEGORY, values[OG_CATEGORY]);
+    extract_set(f, &l->location, FIELD_LOCATION, values[OG_LOCATION]);
+    extract_set(f, &l->posted, FIELD_POSTED, extract_time(x->arena, values[OG_POSTED]));
+    extract_add_image(x, f, values[OG_IMAGE]);
+    l->id = values[OG_ID];
+    extract_read_texts(x, f, DOM_NONE, 0);
+}

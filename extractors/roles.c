@@ -1,0 +1,380 @@
+#include "extractors/roles.h"
+
+#include <stdlib.h>
+
+#include "base/xalloc.h"
+#include "extractors/text.h"
+
+enum { TOKEN_MAX = 48, WORDS_MAX = 6 };
+
+struct role_word {
+    const char *word;
+    uint32_t roles;
+};
+
+static const uint32_t tag_roles[TAG_COUNT] = {
+    [TAG_ASIDE] = ROLE_CHROME,     [TAG_BLOCKQUOTE] = ROLE_QUOTE, [TAG_BUTTON] = ROLE_CONTROL,
+    [TAG_DEL] = ROLE_OLD_PRICE,    [TAG_FOOTER] = ROLE_CHROME,    [TAG_HEAD] = ROLE_HIDDEN,
+    [TAG_HEADER] = ROLE_CHROME,    [TAG_IFRAME] = ROLE_HIDDEN,    [TAG_NAV] = ROLE_CHROME,
+    [TAG_NOEMBED] = ROLE_HIDDEN,   [TAG_NOFRAMES] = ROLE_HIDDEN,  [TAG_NOSCRIPT] = ROLE_HIDDEN,
+    [TAG_S] = ROLE_OLD_PRICE,      [TAG_SCRIPT] = ROLE_HIDDEN,    [TAG_SELECT] = ROLE_CONTROL,
+    [TAG_STRIKE] = ROLE_OLD_PRICE, [TAG_STYLE] = ROLE_HIDDEN,     [TAG_SVG] = ROLE_HIDDEN,
+    [TAG_TEMPLATE] = ROLE_HIDDEN,  [TAG_TEXTAREA] = ROLE_CONTROL, [TAG_TIME] = ROLE_TIME,
+    [TAG_DIALOG] = ROLE_CHROME,
+};
+
+// Values of the role attribute (WAI-ARIA landmarks).
+static const struct role_word aria_roles[] = {
+    {"alertdialog", ROLE_CHROME}, {"banner", ROLE_CHROME},     {"complementary", ROLE_CHROME},
+    {"contentinfo", ROLE_CHROME}, {"dialog", ROLE_CHROME},     {"menu", ROLE_CHROME},
+    {"menubar", ROLE_CHROME},     {"navigation", ROLE_CHROME}, {"search", ROLE_CHROME},
+};
+
+// Whole classes and ids, in bytewise order. 0 says that the class's words mean nothing here.
+static const struct role_word tokens[] = {
+    {"a-text-price", ROLE_OLD_PRICE},
+    {"article-body", ROLE_CONTENT},
+    {"article-content", ROLE_CONTENT},
+    {"author", ROLE_AUTHOR},
+    {"author-bio", ROLE_CHROME},
+    {"author_information", ROLE_AUTHOR},
+    {"bbcode_container", ROLE_QUOTE},
+    {"bbcode_quote", ROLE_QUOTE},
+    {"bbcodeblock", ROLE_QUOTE},
+    {"bbp-author-name", ROLE_AUTHOR},
+    {"bbp-reply-content", ROLE_CONTENT},
+    {"bbp-reply-post-date", ROLE_TIME},
+    {"bbp-topic-content", ROLE_CONTENT},
+    {"bbwrapper", ROLE_CONTENT},
+    {"bigusername", ROLE_AUTHOR},
+    {"breadcrumb", ROLE_CHROME},
+    {"breadcrumbs", ROLE_CHROME},
+    {"byline", ROLE_META},
+    {"cat-links", ROLE_CATEGORY | ROLE_META},
+    {"categories", ROLE_CATEGORY},
+    {"category", ROLE_CATEGORY},
+    {"colophon", ROLE_CHROME},
+    {"comment-author", ROLE_AUTHOR},
+    {"comment-content", ROLE_CONTENT},
+    {"comment-list", ROLE_COMMENTS},
+    {"comment-metadata", ROLE_META},
+    {"comment-respond", ROLE_CHROME},
+    {"comment-text", ROLE_CONTENT},
+    {"comment_content", ROLE_CONTENT},
+    {"commentlist", ROLE_COMMENTS},
+    {"comments", ROLE_COMMENTS},
+    {"comments-area", ROLE_COMMENTS},
+    {"comments-title", 0},
+    {"cross-sells", ROLE_RELATED},
+    {"date", ROLE_TIME},
+    {"disqus_thread", ROLE_COMMENTS},
+    {"e-content", ROLE_CONTENT},
+    {"entry-content", ROLE_CONTENT},
+    {"entry-date", ROLE_TIME},
+    {"entry-footer", ROLE_META},
+    {"entry-meta", ROLE_META},
+    {"entry-summary", ROLE_EXCERPT},
+    {"entry-title", ROLE_TITLE},
+    {"excerpt", ROLE_EXCERPT},
+    {"fn", ROLE_AUTHOR},
+    {"footer", ROLE_CHROME},
+    {"forumtitle", ROLE_CHROME},
+    {"gdpr", ROLE_CHROME},
+    {"header", ROLE_CHROME},
+    {"location", ROLE_LOCATION},
+    {"logo", ROLE_CHROME},
+    {"main-nav", ROLE_CHROME},
+    {"masthead", ROLE_CHROME},
+    {"menu", ROLE_CHROME},
+    {"message-signature", ROLE_SIGNATURE},
+    {"messagetext", ROLE_CONTENT},
+    {"meta-nav", ROLE_META},
+    {"more-link", ROLE_META},
+    {"mycode_quote", ROLE_QUOTE},
+    {"nav", ROLE_CHROME},
+    {"navbar", ROLE_CHROME},
+    {"navigation", ROLE_CHROME},
+    {"p-author", ROLE_AUTHOR},
+    {"pager", ROLE_CHROME},
+    {"pagination", ROLE_CHROME},
+    {"popup", ROLE_CHROME},
+    {"post-body", ROLE_CONTENT},
+    {"post-categories", ROLE_CATEGORY},
+    {"post-content", ROLE_CONTENT},
+    {"post-taxonomies", ROLE_META},
+    {"post_author", ROLE_AUTHOR},
+    {"post_body", ROLE_CONTENT},
+    {"post_date", ROLE_TIME},
+    {"postbody", 0},
+    {"postcontent", ROLE_CONTENT},
+    {"postdate", ROLE_TIME},
+    {"postdetails", ROLE_META},
+    {"posted_in", ROLE_CATEGORY | ROLE_META},
+    {"poster", ROLE_AUTHOR},
+    {"posttext", ROLE_CONTENT},
+    {"price", ROLE_PRICE},
+    {"product_meta", ROLE_META},
+    {"quote", ROLE_QUOTE},
+    {"quotecontent", ROLE_QUOTE},
+    {"quoteheader", ROLE_QUOTE},
+    {"related", ROLE_RELATED},
+    {"respond", ROLE_CHROME},
+    {"says", ROLE_META},
+    {"screen-reader-text", ROLE_HIDDEN},
+    {"search-form", ROLE_CHROME},
+    {"secondary", ROLE_CHROME},
+    {"sharedaddy", ROLE_SHARE},
+    {"sidebar", ROLE_CHROME},
+    {"sig", ROLE_SIGNATURE},
+    {"signature", ROLE_SIGNATURE},
+    {"site-footer", ROLE_CHROME},
+    {"site-header", ROLE_CHROME},
+    {"site-title", ROLE_CHROME},
+    {"sr-only", ROLE_HIDDEN},
+    {"tags-links", ROLE_META},
+    {"textwidget", 0},
+    {"time", ROLE_TIME},
+    {"toolbar", ROLE_CHROME},
+    {"topbar", ROLE_CHROME},
+    {"up-sells", ROLE_RELATED},
+    {"upsells", ROLE_RELATED},
+    {"username", ROLE_AUTHOR},
+    {"visually-hidden", ROLE_HIDDEN},
+    {"visuallyhidden", ROLE_HIDDEN},
+    {"widget", ROLE_CHROME},
+    {"widget-area", ROLE_CHROME},
+    {"widget-title", ROLE_CHROME},
+    {"wp-block-archives-list", ROLE_CATEGORY},
+    {"wp-block-categories-list", ROLE_CATEGORY},
+};
+
+// Single words of longer names, in bytewise order: "product-price", "adLocation", "cookie_bar".
+static const struct role_word words[] = {
+    {"author", ROLE_AUTHOR},
+    {"availability", ROLE_AVAILABILITY},
+    {"breadcrumb", ROLE_CHROME},
+    {"breadcrumbs", ROLE_CHROME},
+    {"city", ROLE_LOCATION},
+    {"consent", ROLE_CHROME},
+    {"cookie", ROLE_CHROME},
+    {"cookies", ROLE_CHROME},
+    {"date", ROLE_TIME},
+    {"description", ROLE_DESCRIPTION},
+    {"excerpt", ROLE_EXCERPT},
+    {"gdpr", ROLE_CHROME},
+    {"location", ROLE_LOCATION},
+    {"merchant", ROLE_SELLER},
+    {"navbar", ROLE_CHROME},
+    {"newsletter", ROLE_CHROME},
+    {"pagination", ROLE_CHROME},
+    {"price", ROLE_PRICE},
+    {"recommendations", ROLE_RELATED},
+    {"recommended", ROLE_RELATED},
+    {"related", ROLE_RELATED},
+    {"seller", ROLE_SELLER},
+    {"share", ROLE_SHARE},
+    {"sharing", ROLE_SHARE},
+    {"sidebar", ROLE_CHROME},
+    {"signature", ROLE_SIGNATURE},
+    {"similar", ROLE_RELATED},
+    {"social", ROLE_SHARE},
+    {"stock", ROLE_AVAILABILITY},
+    {"title", ROLE_TITLE},
+    {"vendor", ROLE_SELLER},
+};
+
+// Words that make of a price an old one, and words whose titles and descriptions are not the
+// item's; both in bytewise order.
+static const struct role_word old_words[] = {
+    {"before", 0},   {"compare", 0}, {"crossed", 0}, {"list", 0}, {"old", 0},
+    {"original", 0}, {"rrp", 0},     {"strike", 0},  {"was", 0},
+};
+static const struct role_word other_words[] = {
+    {"archive", 0}, {"block", 0}, {"comment", 0},  {"comments", 0}, {"page", 0},
+    {"section", 0}, {"site", 0},  {"taxonomy", 0}, {"term", 0},     {"widget", 0},
+};
+
+// Classes of <body> by which WordPress and WooCommerce say that a page is a list or an error.
+static const struct role_word body_tokens[] = {
+    {"archive", ROLE_ARCHIVE},           {"blog", ROLE_ARCHIVE},
+    {"error404", ROLE_ARCHIVE},          {"search", ROLE_ARCHIVE},
+    {"search-no-results", ROLE_ARCHIVE}, {"search-results", ROLE_ARCHIVE},
+};
+
+#define TABLE(t) t, sizeof(t) / sizeof *(t)
+
+static const struct role_word *find(const struct role_word *table, size_t n, struct str word)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = str_cmp(str_c(table[mid].word), word);
+        if (order == 0)
+            return &table[mid];
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NULL;
+}
+
+// The parts of "related-posts", "adPrice", "post_author"; `lower` is the token in lower case.
+static size_t split_words(struct str token, struct str lower, struct str parts[WORDS_MAX])
+{
+    size_t n = 0, from = 0;
+    for (size_t i = 0; i <= token.len && n < WORDS_MAX; i++) {
+        bool end = i == token.len || !ascii_alpha(token.ptr[i]);
+        bool hump = !end && i > from && token.ptr[i] >= 'A' && token.ptr[i] <= 'Z' &&
+                    !(token.ptr[i - 1] >= 'A' && token.ptr[i - 1] <= 'Z');
+        if (!end && !hump)
+            continue;
+        if (i > from)
+            parts[n++] = str_sub(lower, from, i);
+        from = hump ? i : i + 1;
+    }
+    return n;
+}
+
+static uint32_t token_roles(struct str token)
+{
+    if (token.len == 0 || token.len > TOKEN_MAX)
+        return 0;
+    char folded[TOKEN_MAX];
+    for (size_t i = 0; i < token.len; i++)
+        folded[i] = ascii_lower(token.ptr[i]);
+    struct str lower = str_from(folded, token.len);
+    const struct role_word *whole = find(TABLE(tokens), lower);
+    if (whole)
+        return whole->roles;
+    struct str parts[WORDS_MAX];
+    size_t n = split_words(token, lower, parts);
+    uint32_t roles = 0;
+    bool old = false, other = false;
+    for (size_t i = 0; i < n; i++) {
+        const struct role_word *w = find(TABLE(words), parts[i]);
+        roles |= w ? w->roles : 0;
+        old |= find(TABLE(old_words), parts[i]) != NULL;
+        other |= find(TABLE(other_words), parts[i]) != NULL;
+    }
+    if (roles & ROLE_PRICE && old)
+        roles = (roles & ~(uint32_t)ROLE_PRICE) | ROLE_OLD_PRICE;
+    if (other)
+        roles &= ~(uint32_t)(ROLE_TITLE | ROLE_DESCRIPTION | ROLE_PRICE | ROLE_CATEGORY);
+    return roles;
+}
+
+static bool style_hides(struct str style)
+{
+    struct str rest = style, part;
+    while (str_split(&rest, ';', &part)) {
+        struct str name;
+        if (!str_split(&part, ':', &name))
+            continue;
+        name = str_trim(name);
+        struct str value = str_trim(part);
+        if ((str_eq_nocase(name, STR("display")) && str_starts_nocase(value, STR("none"))) ||
+            (str_eq_nocase(name, STR("visibility")) && str_starts_nocase(value, STR("hidden"))))
+            return true;
+    }
+    return false;
+}
+
+static uint32_t words_roles(struct str attribute)
+{
+    uint32_t roles = 0;
+    struct str token;
+    while (text_word(&attribute, &token))
+        roles |= token_roles(token);
+    return roles;
+}
+
+static uint32_t body_roles(struct str classes)
+{
+    uint32_t roles = 0;
+    struct str token;
+    while (text_word(&classes, &token)) {
+        const struct role_word *w = find(TABLE(body_tokens), token);
+        roles |= w ? w->roles : 0;
+    }
+    return roles;
+}
+
+static uint32_t own_roles(const struct dom_node *n)
+{
+    uint32_t roles = n->foreign && n->tag != TAG_SVG ? 0 : tag_roles[n->tag];
+    bool body = n->tag == TAG_BODY || n->tag == TAG_HTML;
+    for (unsigned i = 0; i < n->n_attrs; i++) {
+        struct str name = n->attrs[i].name, value = n->attrs[i].value;
+        if (str_eq(name, STR("class"))) {
+            roles |= body ? body_roles(value) : words_roles(value);
+        } else if (str_eq(name, STR("id"))) {
+            roles |= body ? 0 : words_roles(value);
+        } else if (str_eq(name, STR("role"))) {
+            const struct role_word *w = find(TABLE(aria_roles), value);
+            roles |= w ? w->roles : 0;
+        } else if (str_eq(name, STR("hidden")) ||
+                   (str_eq(name, STR("style")) && style_hides(value))) {
+            roles |= body ? 0 : ROLE_HIDDEN;
+        }
+    }
+    // vBulletin's bodies are <blockquote class="postcontent">.
+    return roles & ROLE_CONTENT ? roles & ~(uint32_t)ROLE_QUOTE : roles;
+}
+
+static bool is_main(const struct dom *d, uint32_t node)
+{
+    const struct dom_node *n = &d->nodes[node];
+    if (n->is_text || n->roles & (ROLE_CHROME | ROLE_RELATED | ROLE_HIDDEN))
+        return false;
+    // A linked h1 is the site's name or a record's.
+    return n->tag == TAG_MAIN || (n->tag == TAG_H1 && dom_find_tag(d, node, TAG_A) == DOM_NONE);
+}
+
+// A page's frame may be called anything ("with-sidebar"), but what holds the main heading or
+// <main> is no frame. <header> and <footer> inside an article are the article's own.
+static void unmark_main(struct dom *d)
+{
+    const uint32_t frame =
+        ROLE_CHROME | ROLE_RELATED | ROLE_SHARE | ROLE_COMMENTS | ROLE_QUOTE | ROLE_CONTROL;
+    uint32_t *before = xcalloc((size_t)d->count + 1, sizeof *before);
+    for (uint32_t i = 0; i < d->count; i++)
+        before[i + 1] = before[i] + is_main(d, i);
+    uint32_t article_end = 0;
+    for (uint32_t i = 1; i < d->count; i++) {
+        struct dom_node *n = &d->nodes[i];
+        if (n->tag == TAG_ARTICLE && n->end > article_end)
+            article_end = n->end;
+        bool holds = before[n->end] > before[i + 1];
+        if (holds)
+            n->roles &= ~frame;
+        if (n->tag == TAG_HEADER && i < article_end)
+            n->roles &= ~(uint32_t)ROLE_CHROME;
+        if (n->tag == TAG_FOOTER && i < article_end)
+            n->roles = (n->roles & ~(uint32_t)ROLE_CHROME) | ROLE_META;
+    }
+    free(before);
+}
+
+void roles_mark(struct dom *d)
+{
+    for (uint32_t i = 1; i < d->count; i++)
+        if (!d->nodes[i].is_text)
+            d->nodes[i].roles = own_roles(&d->nodes[i]);
+    unmark_main(d);
+}
+
+static bool is_sorted(const struct role_word *table, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (strcmp(table[i - 1].word, table[i].word) >= 0)
+            return false;
+    return true;
+}
+
+bool roles_tables_are_sorted(void)
+{
+    return is_sorted(TABLE(aria_roles)) && is_sorted(TABLE(tokens)) && is_sorted(TABLE(words)) &&
+           is_sorted(TABLE(old_words)) && is_sorted(TABLE(other_words)) &&
+           is_sorted(TABLE(body_tokens));
+}

@@ -1,0 +1,425 @@
+#include "extractors/schema.h"
+
+#include "extractors/contact.h"
+#include "extractors/schema_value.h"
+#include "extractors/text.h"
+
+enum {
+    OFFERS_MAX = 16,
+    TYPES_MAX = 4,
+};
+
+enum schema_class {
+    CLASS_NONE,
+    CLASS_ITEM,
+    CLASS_OFFER,
+    CLASS_LIST,
+    CLASS_POST,
+    CLASS_COMMENT,
+};
+
+static const struct {
+    struct str name;
+    enum schema_class class;
+} types[] = {
+    {STR_INIT("AggregateOffer"), CLASS_OFFER},
+    {STR_INIT("Comment"), CLASS_COMMENT},
+    {STR_INIT("DiscussionForumPosting"), CLASS_POST},
+    {STR_INIT("IndividualProduct"), CLASS_ITEM},
+    {STR_INIT("ItemList"), CLASS_LIST},
+    {STR_INIT("Offer"), CLASS_OFFER},
+    {STR_INIT("OfferCatalog"), CLASS_LIST},
+    {STR_INIT("Product"), CLASS_ITEM},
+    {STR_INIT("ProductGroup"), CLASS_ITEM},
+    {STR_INIT("ProductModel"), CLASS_ITEM},
+    {STR_INIT("Service"), CLASS_ITEM},
+    {STR_INIT("SocialMediaPosting"), CLASS_POST},
+    {STR_INIT("UserComments"), CLASS_COMMENT},
+};
+
+// What lies below these members is not what the page is about.
+static const struct str record_members[] = {
+    STR_INIT("hasOfferCatalog"), STR_INIT("hasVariant"),  STR_INIT("isAccessoryOrSparePartFor"),
+    STR_INIT("isRelatedTo"),     STR_INIT("isSimilarTo"), STR_INIT("itemListElement"),
+    STR_INIT("makesOffer"),      STR_INIT("isVariantOf"), STR_INIT("isConsumableFor"),
+};
+
+// These members of an item are read with it.
+static const struct str read_members[] = {
+    STR_INIT("aggregateRating"), STR_INIT("brand"),  STR_INIT("itemOffered"),
+    STR_INIT("manufacturer"),    STR_INIT("offers"), STR_INIT("review"),
+    STR_INIT("seller"),
+};
+
+static const struct {
+    struct str squeezed, name;
+} availabilities[] = {
+    {STR_INIT("backorder"), STR_INIT("backorder")},
+    {STR_INIT("discontinued"), STR_INIT("discontinued")},
+    {STR_INIT("instock"), STR_INIT("in_stock")},
+    {STR_INIT("instoreonly"), STR_INIT("in_store_only")},
+    {STR_INIT("limitedavailability"), STR_INIT("limited")},
+    {STR_INIT("madetoorder"), STR_INIT("made_to_order")},
+    {STR_INIT("onlineonly"), STR_INIT("online_only")},
+    {STR_INIT("oos"), STR_INIT("out_of_stock")},
+    {STR_INIT("outofstock"), STR_INIT("out_of_stock")},
+    {STR_INIT("preorder"), STR_INIT("preorder")},
+    {STR_INIT("presale"), STR_INIT("presale")},
+    {STR_INIT("reserved"), STR_INIT("reserved")},
+    {STR_INIT("soldout"), STR_INIT("sold_out")},
+};
+
+#define COUNT(t) (sizeof(t) / sizeof *(t))
+
+struct str schema_availability(struct str value)
+{
+    char squeezed[32];
+    size_t n = 0;
+    struct str name = schema_local_name(str_trim(value));
+    for (size_t i = 0; i < name.len && n < sizeof squeezed; i++)
+        if (ascii_alpha(name.ptr[i]))
+            squeezed[n++] = ascii_lower(name.ptr[i]);
+    for (size_t i = 0; i < COUNT(availabilities); i++)
+        if (str_eq(availabilities[i].squeezed, str_from(squeezed, n)))
+            return availabilities[i].name;
+    return STR_NONE;
+}
+
+static enum schema_class type_class(struct str type)
+{
+    type = schema_local_name(str_trim(type));
+    for (size_t i = 0; i < COUNT(types); i++)
+        if (str_eq(types[i].name, type))
+            return types[i].class;
+    return CLASS_NONE;
+}
+
+static bool has_type(const struct json *v, const char *name)
+{
+    const struct json *type = json_get(v, "@type");
+    const struct json *first = type && type->type == JSON_ARRAY ? type->child : type;
+    for (int n = 0; first && n < TYPES_MAX; first = first == type ? NULL : first->next, n++)
+        if (str_eq(schema_local_name(str_trim(json_text(first))), str_c(name)))
+            return true;
+    return false;
+}
+
+static enum schema_class class_of(const struct json *v)
+{
+    const struct json *type = json_get(v, "@type");
+    if (!type || type->type != JSON_ARRAY)
+        return type_class(json_text(type));
+    int n = 0;
+    for (const struct json *t = type->child; t && n < TYPES_MAX; t = t->next, n++)
+        if (type_class(json_text(t)) != CLASS_NONE)
+            return type_class(json_text(t));
+    return CLASS_NONE;
+}
+
+static void read_images(const struct schema *s, struct found *f, const struct json *v)
+{
+    const struct json *all[SCHEMA_VALUES_MAX];
+    size_t n = schema_values(s, v, "image", all);
+    for (size_t i = 0; i < n; i++) {
+        struct str url = json_text(all[i]);
+        if (url.len == 0)
+            url = json_text(schema_value(s, all[i], "contentUrl"));
+        if (url.len == 0)
+            url = json_text(schema_value(s, all[i], "url"));
+        if (url.len)
+            extract_add_image(s->extract, f, url);
+    }
+}
+
+// "Locality, Region, Country" of a Place, PostalAddress or text.
+static struct str place_text(const struct schema *s, const struct json *v)
+{
+    static const char *const parts[] = {"addressLocality", "addressRegion", "addressCountry"};
+    const struct json *address = schema_value(s, v, "address");
+    if (!address)
+        address = v;
+    struct str text = STR_NONE;
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        struct str part = schema_clean(s, schema_text(s, schema_value(s, address, parts[i])));
+        if (part.len && text.len)
+            text = arena_fmt(s->extract->arena, "%.*s, %.*s", STR_ARG(text), STR_ARG(part));
+        else if (part.len)
+            text = part;
+    }
+    return text.len ? text : schema_clean(s, schema_text(s, address));
+}
+
+static void read_party_contacts(const struct schema *s, struct found *f, const struct json *party)
+{
+    static const struct {
+        const char *member, *scheme;
+    } rows[] = {{"telephone", "tel:"}, {"email", "mailto:"}};
+    struct listing *l = &f->listing;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct str text = json_text(schema_value(s, party, rows[i].member));
+        if (text.len == 0 || text.len > LIMIT_VALUE_BYTES)
+            continue;
+        struct str scheme = str_c(rows[i].scheme);
+        struct str href =
+            str_starts_nocase(text, scheme)
+                ? text
+                : arena_fmt(s->extract->arena, "%s%.*s", rows[i].scheme, STR_ARG(text));
+        struct listing_contact c;
+        if (!contact_from_link(s->extract->arena, href, &c))
+            continue;
+        contact_add(s->extract->arena, &l->contacts, &l->n_contacts, c);
+        l->sources[FIELD_CONTACTS] = s->source;
+    }
+}
+
+static bool read_party(const struct schema *s, struct found *f, const struct json *party)
+{
+    struct listing *l = &f->listing;
+    if (!party || l->seller_name.len)
+        return false;
+    extract_set(f, &l->seller_name, FIELD_SELLER, schema_clean(s, schema_text(s, party)));
+    if (party->type == JSON_OBJECT) {
+        l->seller_url = extract_href(s->extract, json_text(schema_value(s, party, "url")));
+        static const char *const ids[] = {"identifier", "alternateName", NULL};
+        l->seller_id = schema_first(s, party, ids);
+        read_party_contacts(s, f, party);
+        if (has_type(party, "Person") && l->kind == LISTING_PRODUCT)
+            l->kind = LISTING_CLASSIFIED;
+    }
+    return l->seller_name.len > 0;
+}
+
+static void read_seller(const struct schema *s, struct found *f, const struct json *v)
+{
+    static const char *const members[] = {"seller", "offeredBy", "provider", "author", "creator"};
+    for (size_t i = 0; i < COUNT(members); i++)
+        if (read_party(s, f, schema_value(s, v, members[i])))
+            return;
+}
+
+// Prices that are shown only to be struck out (schema.org/priceType).
+static bool is_list_price(const struct schema *s, const struct json *spec)
+{
+    static const struct str kinds[] = {STR_INIT("ListPrice"), STR_INIT("StrikethroughPrice"),
+                                       STR_INIT("MSRP"), STR_INIT("SRP"), STR_INIT("RegularPrice")};
+    struct str kind = schema_local_name(schema_text(s, schema_value(s, spec, "priceType")));
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        if (str_eq(kinds[i], kind))
+            return true;
+    return false;
+}
+
+static bool read_price(const struct schema *s, struct found *f, const struct json *v)
+{
+    static const char *const members[] = {"price", "lowPrice", "minPrice"};
+    struct str currency = json_text(schema_value(s, v, "priceCurrency"));
+    for (size_t i = 0; i < COUNT(members) && f->listing.price.amount.len == 0; i++) {
+        const struct json *amount = schema_value(s, v, members[i]);
+        if (amount && amount->type == JSON_OBJECT) { // MonetaryAmount
+            currency = json_text(schema_value(s, amount, "currency"));
+            amount = schema_value(s, amount, "value");
+        }
+        extract_set_price(s->extract, f, json_text(amount), currency,
+                          amount && amount->type == JSON_NUMBER);
+    }
+    return f->listing.price.amount.len > 0;
+}
+
+static void read_offer(const struct schema *s, struct found *f, const struct json *offer)
+{
+    struct listing *l = &f->listing;
+    if (!read_price(s, f, offer)) {
+        const struct json *specs[SCHEMA_VALUES_MAX];
+        size_t n = schema_values(s, offer, "priceSpecification", specs);
+        for (size_t i = 0; i < n && l->price.amount.len == 0; i++)
+            if (!is_list_price(s, specs[i]))
+                read_price(s, f, specs[i]);
+    }
+    extract_set(f, &l->availability, FIELD_AVAILABILITY,
+                schema_availability(schema_text(s, schema_value(s, offer, "availability"))));
+    read_seller(s, f, offer);
+    static const char *const ids[] = {"sku", "identifier", NULL};
+    if (l->id.len == 0)
+        l->id = schema_first(s, offer, ids);
+    extract_set(f, &l->location, FIELD_LOCATION,
+                place_text(s, schema_value(s, offer, "availableAtOrFrom")));
+    extract_set(f, &l->ships_to, FIELD_SHIPS_TO,
+                place_text(s, schema_value(s, offer, "areaServed")));
+    const struct json *shipping = schema_value(s, offer, "shippingDetails");
+    extract_set(f, &l->ships_to, FIELD_SHIPS_TO,
+                place_text(s, schema_value(s, shipping, "shippingDestination")));
+    extract_set(f, &l->ships_from, FIELD_SHIPS_FROM,
+                place_text(s, schema_value(s, shipping, "shippingOrigin")));
+    l->buy_button |= l->price.amount.len && !str_eq(l->availability, STR("out_of_stock"));
+}
+
+static void read_offers(const struct schema *s, struct found *f, const struct json *v)
+{
+    const struct json *offers[SCHEMA_VALUES_MAX];
+    size_t n = schema_values(s, v, "offers", offers);
+    for (size_t i = 0; i < n && i < OFFERS_MAX; i++) {
+        read_offer(s, f, offers[i]);
+        const struct json *inner = schema_value(s, offers[i], "offers"); // of an AggregateOffer
+        if (inner)
+            read_offer(s, f, inner);
+    }
+    if (n == 0 && v && json_get(v, "hasVariant"))
+        read_offer(s, f, schema_value(s, schema_value(s, v, "hasVariant"), "offers"));
+}
+
+static void read_methods(const struct schema *s, const struct json *v, const char *key,
+                         struct str **items, size_t *count)
+{
+    const struct json *all[SCHEMA_VALUES_MAX];
+    size_t n = schema_values(s, v, key, all);
+    if (n == 0 || *count)
+        return;
+    *items = arena_array(s->extract->arena, n, sizeof **items);
+    for (size_t i = 0; i < n && *count < LIMIT_IMAGES; i++) {
+        struct str name = schema_local_name(schema_clean(s, schema_text(s, all[i])));
+        if (name.len)
+            (*items)[(*count)++] = name;
+    }
+}
+
+static void read_item(const struct schema *s, struct found *f, const struct json *v)
+{
+    static const char *const titles[] = {"name", "headline", NULL};
+    static const char *const ids[] = {"sku",    "productID", "mpn",   "gtin",       "gtin13",
+                                      "gtin14", "gtin12",    "gtin8", "identifier", NULL};
+    static const char *const times[] = {"datePosted", "datePublished", "dateCreated", "releaseDate",
+                                        NULL};
+    static const char *const texts[] = {"description", "articleBody", "text"};
+    struct listing *l = &f->listing;
+    struct arena *a = s->extract->arena;
+    extract_set(f, &l->title, FIELD_TITLE, schema_first(s, v, titles));
+    for (size_t i = 0; i < COUNT(texts); i++)
+        extract_set(
+            f, &l->description, FIELD_DESCRIPTION,
+            text_from_markup(a, schema_text(s, schema_value(s, v, texts[i])), LIMIT_TEXT_BYTES));
+    if (l->id.len == 0)
+        l->id = schema_first(s, v, ids);
+    if (l->url.len == 0)
+        l->url = extract_href(s->extract, json_text(schema_value(s, v, "url")));
+    read_images(s, f, v);
+    extract_set(f, &l->category, FIELD_CATEGORY,
+                schema_local_name(schema_clean(s, schema_text(s, schema_value(s, v, "category")))));
+    extract_set(f, &l->posted, FIELD_POSTED, extract_time(a, schema_first(s, v, times)));
+    read_seller(s, f, v);
+    read_methods(s, v, "acceptedPaymentMethod", &l->payment_methods, &l->n_payment_methods);
+    read_methods(s, v, "availableDeliveryMethod", &l->shipping_methods, &l->n_shipping_methods);
+}
+
+static struct found *add(const struct schema *s, enum found_place place, enum listing_kind kind,
+                         uint32_t node)
+{
+    struct found *f = extract_add(s->extract, s->source, place, kind);
+    if (f)
+        f->node = node;
+    return f;
+}
+
+static void add_item(const struct schema *s, const struct json *v, enum found_place place,
+                     uint32_t node)
+{
+    struct found *f = add(s, place, LISTING_PRODUCT, node);
+    if (!f)
+        return;
+    read_offers(s, f, v);
+    read_item(s, f, v);
+    extract_read_texts(s->extract, f, DOM_NONE, 0);
+}
+
+// An offer that stands for itself, with what it offers inside.
+static void add_offer(const struct schema *s, const struct json *v, enum found_place place,
+                      uint32_t node)
+{
+    const struct json *item = schema_value(s, v, "itemOffered");
+    static const char *const names[] = {"name", NULL};
+    if (schema_first(s, item, names).len == 0 && schema_first(s, v, names).len == 0)
+        return;
+    struct found *f = add(s, place, LISTING_PRODUCT, node);
+    if (!f)
+        return;
+    read_offer(s, f, v);
+    read_item(s, f, v);
+    if (item && item->type == JSON_OBJECT)
+        read_item(s, f, item);
+    extract_read_texts(s->extract, f, DOM_NONE, 0);
+}
+
+static void add_post(const struct schema *s, const struct json *v, enum listing_kind kind,
+                     uint32_t node)
+{
+    struct found *f = add(s, FOUND_POST, kind, node);
+    if (!f)
+        return;
+    read_item(s, f, v);
+    extract_read_texts(s->extract, f, DOM_NONE, 0);
+}
+
+// An entry of a list that is only a name and a link.
+static void add_entry(const struct schema *s, const struct json *v, uint32_t node)
+{
+    const struct json *item = schema_value(s, v, "item");
+    struct str name = schema_clean(s, json_text(schema_value(s, v, "name")));
+    struct str url = json_text(schema_value(s, v, "url"));
+    if (item && item->type == JSON_OBJECT)
+        return;
+    if (url.len == 0)
+        url = json_text(item);
+    url = extract_href(s->extract, url);
+    if (name.len == 0 || url.len == 0)
+        return;
+    struct found *f = add(s, FOUND_RECORD, LISTING_PRODUCT, node);
+    if (!f)
+        return;
+    f->listing.url = url;
+    extract_set(f, &f->listing.title, FIELD_TITLE, name);
+    extract_read_texts(s->extract, f, DOM_NONE, 0);
+}
+
+static bool is_one_of(struct str key, const struct str *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(names[i], key))
+            return true;
+    return false;
+}
+
+static void read_member(struct schema *s, const struct json *m, bool list, enum found_place place,
+                        uint32_t node)
+{
+    if (list && m->type == JSON_ARRAY) {
+        for (const struct json *e = m->child; e; e = e->next)
+            read_member(s, e, true, place, node);
+        return;
+    }
+    if (list && m->type == JSON_OBJECT && class_of(m) == CLASS_NONE)
+        add_entry(s, m, node);
+    schema_read(s, m, place, node);
+}
+
+// Every object is visited once, by its place in the text: references are followed only for
+// values, so that no cycle of them is walked.
+void schema_read(struct schema *s, const struct json *v, enum found_place place, uint32_t node)
+{
+    if (v->type != JSON_OBJECT && v->type != JSON_ARRAY)
+        return;
+    enum schema_class class = v->type == JSON_OBJECT ? class_of(v) : CLASS_NONE;
+    bool item = class == CLASS_ITEM || class == CLASS_OFFER;
+    if (class == CLASS_ITEM)
+        add_item(s, v, place, node);
+    else if (class == CLASS_OFFER)
+        add_offer(s, v, place, node);
+    else if (class == CLASS_POST)
+        add_post(s, v, LISTING_POST, node);
+    else if (class == CLASS_COMMENT)
+        add_post(s, v, LISTING_COMMENT, node);
+    for (const struct json *m = v->child; m; m = m->next) {
+        if (item && is_one_of(m->key, read_members, COUNT(read_members)))
+            continue;
+        bool record = is_one_of(m->key, record_members, COUNT(record_members));
+        read_member(s, m, class == CLASS_LIST && record, record ? FOUND_RECORD : place, node);
+    }
+}

@@ -1,0 +1,163 @@
+#include "extractors/text.h"
+
+#include "base/utf8.h"
+#include "extractors/charref.h"
+#include "extractors/tags.h"
+
+enum { TAG_NAME_MAX = 16 };
+
+void text_begin(struct text_builder *t, size_t max, bool lines)
+{
+    *t = (struct text_builder){.max = max, .lines = lines};
+    buf_init(&t->buf, 0);
+}
+
+void text_gap(struct text_builder *t, bool line, bool space)
+{
+    t->line |= line;
+    t->space |= space;
+}
+
+bool text_full(const struct text_builder *t)
+{
+    return t->buf.len >= t->max;
+}
+
+// Bytes of the white space at s[at], 0 if it is none.
+static size_t space_at(struct str s, size_t at)
+{
+    if (ascii_space(s.ptr[at]))
+        return 1;
+    bool nbsp =
+        at + 1 < s.len && (unsigned char)s.ptr[at] == 0xC2 && (unsigned char)s.ptr[at + 1] == 0xA0;
+    return nbsp ? 2 : 0;
+}
+
+static void flush_gap(struct text_builder *t)
+{
+    if (t->buf.len && (t->line || t->space))
+        buf_addc(&t->buf, t->line && t->lines ? '\n' : ' ');
+    t->line = t->space = false;
+}
+
+void text_add(struct text_builder *t, struct str s, bool preformatted)
+{
+    for (size_t i = 0; i < s.len && !text_full(t);) {
+        size_t space = space_at(s, i);
+        if (space) {
+            bool line = preformatted && s.ptr[i] == '\n';
+            text_gap(t, line, true);
+            i += space;
+            continue;
+        }
+        size_t from = i;
+        while (i < s.len && !space_at(s, i))
+            i++;
+        flush_gap(t);
+        buf_add(&t->buf, str_sub(s, from, i));
+    }
+}
+
+struct str text_end(struct text_builder *t, struct arena *a)
+{
+    struct str all = arena_str(a, utf8_cut(buf_str(&t->buf), t->max));
+    buf_deinit(&t->buf);
+    return all;
+}
+
+struct str text_line(struct arena *a, struct str s)
+{
+    bool clean = s.len == 0 || (!ascii_space(s.ptr[0]) && !ascii_space(s.ptr[s.len - 1]));
+    for (size_t i = 0; clean && i < s.len; i++)
+        if (space_at(s, i) && (s.ptr[i] != ' ' || space_at(s, i + 1)))
+            clean = false;
+    if (clean)
+        return s;
+    struct text_builder t;
+    text_begin(&t, s.len, false);
+    text_add(&t, s, false);
+    return text_end(&t, a);
+}
+
+// The tag or comment at s[at] == '<'; its bytes, or 0 if it is a mere less-than sign. A tag that
+// never ends is text: looking for its end again and again would be quadratic, so *no_end keeps
+// that there is none.
+static size_t tag_at(struct str s, size_t at, bool *no_end, bool *line)
+{
+    size_t i = at + 1;
+    if (i < s.len && s.ptr[i] == '/')
+        i++;
+    if (*no_end || i >= s.len || !(ascii_alpha(s.ptr[i]) || s.ptr[i] == '!'))
+        return 0;
+    size_t end = str_find_char(s, '>', i);
+    if (end == STR_NPOS) {
+        *no_end = true;
+        return 0;
+    }
+    char name[TAG_NAME_MAX];
+    size_t n = 0;
+    for (; i < end && ascii_alnum(s.ptr[i]) && n < sizeof name; i++)
+        name[n++] = ascii_lower(s.ptr[i]);
+    *line = tag_info(tag_find(str_from(name, n)))->flags & TAG_IS_BREAK;
+    return end + 1 - at;
+}
+
+struct str text_from_markup(struct arena *a, struct str s, size_t max)
+{
+    struct text_builder t;
+    text_begin(&t, max, true);
+    bool no_end = false;
+    for (size_t i = 0; i < s.len && !text_full(&t);) {
+        size_t from = i;
+        while (i < s.len && s.ptr[i] != '<' && s.ptr[i] != '&')
+            i++;
+        text_add(&t, str_sub(s, from, i), true);
+        if (i == s.len)
+            break;
+        char decoded[CHARREF_MAX];
+        size_t n_decoded = 0;
+        bool line = false;
+        size_t n = s.ptr[i] == '<' ? tag_at(s, i, &no_end, &line)
+                                   : charref_parse(str_skip(s, i), false, decoded, &n_decoded);
+        if (n_decoded) {
+            text_add(&t, str_from(decoded, n_decoded), false);
+        } else if (n) {
+            text_gap(&t, line, true);
+        } else {
+            text_add(&t, str_sub(s, i, i + 1), false);
+            n = 1;
+        }
+        i += n;
+    }
+    return text_end(&t, a);
+}
+
+bool text_word(struct str *rest, struct str *word)
+{
+    size_t i = 0;
+    while (i < rest->len && ascii_space(rest->ptr[i]))
+        i++;
+    size_t from = i;
+    while (i < rest->len && !ascii_space(rest->ptr[i]))
+        i++;
+    *word = str_sub(*rest, from, i);
+    *rest = str_skip(*rest, i);
+    return word->len > 0;
+}
+
+size_t text_weight(struct str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++)
+        n += !ascii_space(s.ptr[i]);
+    return n;
+}
+
+size_t text_words(struct str s)
+{
+    size_t n = 0;
+    struct str word;
+    while (text_word(&s, &word))
+        n++;
+    return n;
+}

@@ -1,0 +1,71 @@
+// A streaming HTML tokenizer without a tree (HTML standard, 13.2.5), pulled token by token.
+//
+// Texts of a token are borrowed from the input where they stand there as they are, else they live
+// in the arena; the token itself and its attribute array are valid until the next call. The input
+// must be clean UTF-8 (a NUL is treated as the standard says). Parse errors are not reported.
+//
+// The tokenizer switches to raw text by itself after <script>, <style>, <title> and so on. What
+// only a tree builder knows it must be told by tokenizer_set_foreign.
+//
+// Time is linear in the input, except that the attributes of one tag are compared with each
+// other, at most LIMIT_PAGE_ATTRIBUTES of them.
+#ifndef WG_EXTRACTORS_TOKENIZER_H
+#define WG_EXTRACTORS_TOKENIZER_H
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "extractors/tags.h"
+
+enum token_type {
+    TOKEN_EOF,
+    TOKEN_TEXT, // one run of text; neighbouring runs may come as several tokens
+    TOKEN_START,
+    TOKEN_END,
+    TOKEN_COMMENT,
+    TOKEN_DOCTYPE,
+};
+
+struct token_attribute {
+    struct str name;  // ASCII letters in lower case
+    struct str value; // character references decoded
+};
+
+struct token {
+    enum token_type type;
+    enum tag_id tag; // TOKEN_START, TOKEN_END: TAG_OTHER for a name that tags.h does not know
+    struct str name; // of a tag or document type, ASCII letters in lower case
+    struct str text; // TOKEN_TEXT, TOKEN_COMMENT: character references decoded in text
+    bool self_closing;
+    struct token_attribute *attributes; // each name once: the first wins
+    size_t n_attributes;
+    size_t attributes_dropped; // beyond LIMIT_PAGE_ATTRIBUTES, or repeated
+    struct str raw;            // TOKEN_START, TOKEN_END: the tag as written
+    // TOKEN_DOCTYPE. A NULL ptr is an identifier that is missing, not empty.
+    struct str public_id, system_id;
+    bool force_quirks;
+};
+
+struct tokenizer {
+    struct arena *arena;
+    struct str in;
+    size_t at;
+    enum token_model model;
+    struct str raw_end; // the tag that ends raw text
+    bool foreign;       // the current node is in SVG or MathML
+    bool unusual;       // the input has a NUL or carriage return
+    struct token_attribute attributes[LIMIT_PAGE_ATTRIBUTES];
+};
+
+void tokenizer_init(struct tokenizer *t, struct arena *a, struct str html);
+// False at the end, with *tok a TOKEN_EOF.
+bool tokenizer_next(struct tokenizer *t, struct token *tok);
+// Says whether the current node is in SVG or MathML, where CDATA sections exist and elements
+// named title, style and so on hold ordinary markup. Call it after a start tag was pulled; it
+// also undoes a switch to raw text that this start tag made.
+void tokenizer_set_foreign(struct tokenizer *t, bool foreign);
+// As if the start tag before had been one that switches to `model`, ended by </name>.
+void tokenizer_set_model(struct tokenizer *t, enum token_model model, struct str name);
+// The attribute's value, or NULL.
+const struct str *token_attribute(const struct token *tok, const char *name);
+
+#endif

@@ -1,0 +1,10 @@
+// A page_resolve_fn for the tests of extractors/, which may not use crawler/: enough of RFC 3986,
+// 5.2 for the test pages, without normalisation.
+#ifndef WG_TESTS_SUPPORT_RESOLVE_H
+#define WG_TESTS_SUPPORT_RESOLVE_H
+
+#include "extractors/page.h"
+
+bool test_resolve(struct arena *a, struct str base, struct str reference, struct str *href);
+
+#endif
