@@ -18,8 +18,8 @@ static void put_listing(struct arena *a, const struct json *l)
     field(a, "title", json_text(json_get(l, "title")));
     field(a, "price", json_text(json_get(price, "text")));
     field(a, "amount",
-          arena_fmt(a, "%.*s %.*s", STR_ARG(json_text(json_get(price, "amount"))),
-                    STR_ARG(json_text(json_get(price, "currency")))));
+          str_trim(arena_fmt(a, "%.*s %.*s", STR_ARG(json_text(json_get(price, "amount"))),
+                             STR_ARG(json_text(json_get(price, "currency"))))));
     field(a, "quantity", json_text(json_get(json_get(l, "quantity"), "text")));
     field(a, "seller", json_text(json_get(json_get(l, "seller"), "name")));
     field(a, "posted", json_text(json_get(l, "posted")));
@@ -33,6 +33,47 @@ static void put_listing(struct arena *a, const struct json *l)
     }
 }
 
+// What the matcher's features (patterns/data/weights.yaml) mean to a reader; a cue of another kind
+// is shown by its own words.
+static const struct {
+    struct str kind;
+    const char *meaning;
+} features[] = {
+    {STR_INIT("bias"), "where every judgement begins"},
+    {STR_INIT("finding.lead"), "named in the title or the first words"},
+    {STR_INIT("finding.alone"), "the text says little else"},
+    {STR_INIT("finding.hidden"), "its name is disguised"},
+    {STR_INIT("finding.cas"), "given by its CAS number"},
+    {STR_INIT("finding.amount"), "with an amount or a strength"},
+    {STR_INIT("finding.beside"), "named as part of another thing"},
+    {STR_INIT("class.severity"), "the class of substance"},
+    {STR_INIT("own.price"), "the listing has a price"},
+    {STR_INIT("own.buy"), "the page lets one buy it"},
+    {STR_INIT("own.contact"), "the listing has a contact"},
+    {STR_INIT("text.price"), "the text has a price"},
+    {STR_INIT("text.handle"), "the text has a contact"},
+    {STR_INIT("licensed"), "the seller is in the register of licensed domains"},
+};
+
+static void put_cue(struct arena *a, const struct json *cue)
+{
+    struct str kind = json_text(json_get(cue, "kind")), text = json_text(json_get(cue, "text"));
+    const char *meaning = NULL;
+    for (size_t i = 0; i < sizeof features / sizeof *features; i++)
+        if (str_eq(features[i].kind, kind))
+            meaning = features[i].meaning;
+    text = terminal_text(a, text, 80);
+    printf("  because      %+.2f  ",
+           strtod(arena_cstr(a, json_text(json_get(cue, "weight"))), NULL));
+    if (meaning)
+        printf("%s", meaning);
+    else
+        printf("%.*s words", STR_ARG(kind));
+    if (text.len)
+        printf(": \"%.*s\"", STR_ARG(text));
+    putchar('\n');
+}
+
 static void put_judgement(struct arena *a, struct str text)
 {
     const struct json *j = json_parse(a, text, JSON_STRICT, NULL);
@@ -44,14 +85,7 @@ static void put_judgement(struct arena *a, struct str text)
                STR_ARG(json_text(json_get(f, "field"))), STR_ARG(json_text(json_get(f, "view"))),
                STR_ARG(json_text(json_get(f, "start"))), STR_ARG(json_text(json_get(f, "end"))));
     for (const struct json *c = cues ? cues->child : NULL; c; c = c->next)
-        printf("  because      %+.2f  %.*s %s%.*s%s\n",
-               json_text(json_get(c, "weight")).len
-                   ? strtod(arena_cstr(a, json_text(json_get(c, "weight"))), NULL)
-                   : 0.0,
-               STR_ARG(json_text(json_get(c, "kind"))),
-               json_text(json_get(c, "text")).len ? "\"" : "",
-               STR_ARG(terminal_text(a, json_text(json_get(c, "text")), 80)),
-               json_text(json_get(c, "text")).len ? "\"" : "");
+        put_cue(a, c);
 }
 
 static void put_text(struct arena *a, const struct store_case_detail *d)

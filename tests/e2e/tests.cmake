@@ -8,3 +8,4 @@ endfunction()
 
 watchglass_e2e(market)
 watchglass_e2e(kill)
+watchglass_e2e(postgres)
