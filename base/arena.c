@@ -1,13 +1,11 @@
 #include "base/arena.h"
 
-#include <stdarg.h>
 #include <stdalign.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/xalloc.h"
-
-enum { BLOCK_SIZE = 64 * 1024 };
 
 struct arena_block {
     struct arena_block *next;
@@ -18,7 +16,18 @@ struct arena_block {
 
 void arena_init(struct arena *a)
 {
-    *a = (struct arena){0};
+    *a = (struct arena){.block = ARENA_BLOCK};
+}
+
+void arena_init_small(struct arena *a, size_t block)
+{
+    *a = (struct arena){.block = block};
+}
+
+// A struct arena that is all zeros is a valid one, too.
+static size_t block_size(const struct arena *a)
+{
+    return a->block ? a->block : ARENA_BLOCK;
 }
 
 void arena_deinit(struct arena *a)
@@ -28,7 +37,7 @@ void arena_deinit(struct arena *a)
         free(b);
         b = next;
     }
-    arena_init(a);
+    arena_init_small(a, a->block);
 }
 
 void arena_reset(struct arena *a)
@@ -36,7 +45,7 @@ void arena_reset(struct arena *a)
     struct arena_block *keep = NULL;
     for (struct arena_block *b = a->head; b;) {
         struct arena_block *next = b->next;
-        if (!keep && b->size == BLOCK_SIZE)
+        if (!keep && b->size == block_size(a))
             keep = b;
         else
             free(b);
@@ -46,7 +55,7 @@ void arena_reset(struct arena *a)
         keep->next = NULL;
         keep->used = 0;
     }
-    *a = (struct arena){.head = keep};
+    *a = (struct arena){.head = keep, .block = a->block};
 }
 
 static struct arena_block *new_block(size_t size)
@@ -66,14 +75,14 @@ void *arena_alloc(struct arena *a, size_t size)
     size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     struct arena_block *b = a->head;
     if (!b || b->size - b->used < size) {
-        if (size > BLOCK_SIZE / 4 && b) {
+        if (size > block_size(a) / 4 && b) {
             // A large piece gets its own block behind the head, so that the head stays in use.
             struct arena_block *big = new_block(size);
             big->next = b->next;
             b->next = big;
             b = big;
         } else {
-            b = new_block(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+            b = new_block(size > block_size(a) ? size : block_size(a));
             b->next = a->head;
             a->head = b;
         }

@@ -12,10 +12,15 @@ struct arena_block;
 
 struct arena {
     struct arena_block *head;
-    size_t used; // bytes handed out since the last reset
+    size_t used;  // bytes handed out since the last reset
+    size_t block; // bytes of an ordinary block; 0: ARENA_BLOCK
 };
 
+enum { ARENA_BLOCK = 64 * 1024 };
+
 void arena_init(struct arena *a);
+// For the many that live long and hold little.
+void arena_init_small(struct arena *a, size_t block);
 void arena_deinit(struct arena *a);
 // Ends all allocations; keeps one block of ordinary size.
 void arena_reset(struct arena *a);

@@ -81,6 +81,7 @@ int err_exit_status(const struct err *err)
         return 2;
     case ERR_LOCKED:
         return 3;
+    case ERR_IO:
     case ERR_STORE:
         return 4;
     default:

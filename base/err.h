@@ -13,7 +13,7 @@ enum err_code {
     ERR_INPUT,     // bad input data
     ERR_LIMIT,     // a named limit was passed
     ERR_NOT_FOUND, // no such thing
-    ERR_IO,        // file or socket
+    ERR_IO,        // file or socket: the disk is full, a folder can't be written
     ERR_STORE,     // the database failed
     ERR_LOCKED,    // another run holds the lock
     ERR_INTERNAL,  // a library refused what it should accept

@@ -11,7 +11,15 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum json_type { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_type {
+    JSON_NULL,
+    JSON_FALSE,
+    JSON_TRUE,
+    JSON_NUMBER,
+    JSON_STRING,
+    JSON_ARRAY,
+    JSON_OBJECT
+};
 
 struct json {
     enum json_type type;
@@ -26,8 +34,8 @@ enum json_mode { JSON_STRICT, JSON_LENIENT };
 
 // The value in text (with white space around it), or NULL with *err saying at which byte and
 // why. Text that need not be unescaped is borrowed from `text`, all else lives in the arena.
-struct json *json_parse(struct arena *a, struct str text, enum json_mode mode, struct err *err)
-    WG_CHECKED;
+struct json *json_parse(struct arena *a, struct str text, enum json_mode mode,
+                        struct err *err) WG_CHECKED;
 // An object's member; NULL when v is NULL, no object, or has none of that name.
 const struct json *json_get(const struct json *v, const char *key);
 // The text of a string or number; empty for anything else and for NULL.
@@ -49,7 +57,7 @@ void json_end_object(struct json_writer *w);
 void json_begin_array(struct json_writer *w);
 void json_end_array(struct json_writer *w);
 void json_key(struct json_writer *w, const char *key);
-// Escaped; malformed UTF-8 is written as U+FFFD.
+// Escaped, also what drives a terminal (base/utf8.h); malformed UTF-8 is written as U+FFFD.
 void json_put_str(struct json_writer *w, struct str s);
 void json_put_int(struct json_writer *w, int64_t v);
 // Shortest decimal form with at most 6 places; not finite is null.

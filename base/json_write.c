@@ -78,11 +78,12 @@ static void put_escaped(struct buf *out, struct str s)
         } else if (c == '\n' || c == '\t' || c == '\r') {
             buf_add(out, c == '\n' ? STR("\\n") : c == '\t' ? STR("\\t") : STR("\\r"));
             at++;
-        } else if ((unsigned char)c < 0x20 || c == 0x7F) {
-            buf_fmt(out, "\\u%04x", (unsigned)c);
-            at++;
         } else {
-            buf_add_utf8(out, utf8_next(s, &at));
+            uint32_t cp = utf8_next(s, &at);
+            if (utf8_drives_display(cp)) // all of them have four digits
+                buf_fmt(out, "\\u%04x", (unsigned)cp);
+            else
+                buf_add_utf8(out, cp);
         }
     }
     buf_addc(out, '"');

@@ -68,6 +68,12 @@ size_t utf8_put(uint32_t cp, char out[4])
     return 4;
 }
 
+bool utf8_drives_display(uint32_t cp)
+{
+    return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x061C || cp == 0x200E || cp == 0x200F ||
+           (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
 void buf_add_utf8(struct buf *b, uint32_t cp)
 {
     char bytes[4];

@@ -14,6 +14,9 @@ uint32_t utf8_next(struct str s, size_t *at);
 // 1 to 4 bytes into out; a surrogate or a value past U+10FFFF is written as U+FFFD.
 size_t utf8_put(uint32_t cp, char out[4]);
 void buf_add_utf8(struct buf *b, uint32_t cp);
+// C0 and C1 controls, line and paragraph separators, and what changes the direction of writing:
+// with these, scraped text could drive a terminal or rewrite what stands beside it.
+bool utf8_drives_display(uint32_t cp);
 bool utf8_valid(struct str s);
 // s itself when it is valid and has no NUL, else a copy in the arena with U+FFFD in their place.
 struct str utf8_clean(struct arena *a, struct str s);

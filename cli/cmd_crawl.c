@@ -12,8 +12,8 @@ static bool load(struct workspace *ws, const char *dir, struct err *err)
     problems_init(&p);
     bool ok = workspace_load_profiles(ws, &p);
     if (!ok) {
-        struct str text = str_trim(buf_str(&p.text));
-        err_set(err, ERR_CONFIG, "%.*s", STR_ARG(text));
+        put_problems(&p);
+        err_set(err, ERR_CONFIG, "the profiles have %zu problems: nothing was crawled", p.count);
         workspace_close(ws);
     }
     problems_deinit(&p);
@@ -36,10 +36,11 @@ int cmd_crawl(struct cli *cli, int argc, char **argv)
     const struct usage usage = {
         .command = "crawl",
         .arguments = "",
-        .text = "One run over what is due: robots.txt, pages, listings, findings, evidence. It ends\n"
-                "by itself when nothing is due, or when a budget is used up; what is left stays due.\n"
-                "It can be stopped by SIGTERM, and even be killed, at any time. For cron:\n\n"
-                "  */10 * * * *  watchglass -C /var/lib/watchglass crawl --quiet\n",
+        .text =
+            "One run over what is due: robots.txt, pages, listings, findings, evidence. It ends\n"
+            "by itself when nothing is due, or when a budget is used up; what is left stays due.\n"
+            "It can be stopped by SIGTERM, and even be killed, at any time. For cron:\n\n"
+            "  */10 * * * *  watchglass -C /var/lib/watchglass crawl --quiet\n",
         .options = options,
     };
     struct crawl_summary summary;

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "review/decide.h"
 
@@ -32,6 +33,8 @@ static int run(struct cli *cli, struct decide_request *request, decide_fn *fn, c
     if (!open_workspace_db(cli, DB_DECIDE, &ws, &db, &err))
         return fail(&err);
     arena_init(&arena);
+    request->who = utf8_clean(&arena, request->who);
+    request->reason = utf8_clean(&arena, request->reason);
     request->at = clock_wall(&cli->clock);
     request->program = STR(WATCHGLASS_VERSION);
     bool ok = fn(db, &arena, request, &id, &err);
@@ -64,12 +67,13 @@ int cmd_decide(struct cli *cli, int argc, char **argv)
     const struct usage usage = {
         .command = "decide",
         .arguments = "CASE confirm|reject|escalate|note",
-        .text = "Records what an analyst says of a case, with the listing versions that he saw.\n"
-                "Decisions are never changed; 'watchglass undo CASE' adds one that takes it back.\n\n"
-                "  confirm   it is what was flagged: it may leave as a notice\n"
-                "  reject    it is not: a false alarm\n"
-                "  escalate  someone else must look\n"
-                "  note      a remark that changes nothing\n",
+        .text =
+            "Records what an analyst says of a case, with the listing versions that he saw.\n"
+            "Decisions are never changed; 'watchglass undo CASE' adds one that takes it back.\n\n"
+            "  confirm   it is what was flagged: it may leave as a notice\n"
+            "  reject    it is not: a false alarm\n"
+            "  escalate  someone else must look\n"
+            "  note      a remark that changes nothing\n",
         .options = options,
         .min_arguments = 2,
         .max_arguments = 2,

@@ -35,8 +35,8 @@ static int verify(struct cli *cli, int argc, char **argv)
         printf("%llu evidence files and %llu manifests read; %zu problems.\n",
                (unsigned long long)check.files, (unsigned long long)check.manifests,
                check.problems.count);
-    struct str problems = ok ? buf_str(&check.problems.text) : STR_NONE;
-    fprintf(stderr, "%.*s", STR_ARG(problems));
+    if (ok)
+        put_problems(&check.problems);
     int status = !ok ? fail(&err) : check.problems.count ? 1 : 0;
     problems_deinit(&check.problems);
     db_close(db);

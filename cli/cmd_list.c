@@ -16,12 +16,11 @@ static struct str price_of(struct arena *a, const struct json *listing)
                               STR_ARG(json_text(json_get(price, "currency")))));
 }
 
-static void put_json(struct arena *a, const struct store_case *c)
+static void put_json(const struct store_case *c)
 {
     struct buf line;
     struct json_writer w;
     char at[CLOCK_TEXT_SIZE];
-    (void)a;
     buf_init(&line, 0);
     json_writer_init(&w, &line);
     json_begin_object(&w);
@@ -56,18 +55,30 @@ static bool put_case(void *context, const struct store_case *c, struct err *err)
     arena_reset(x->arena);
     x->shown++;
     if (x->cli->json) {
-        put_json(x->arena, c);
+        put_json(c);
         return true;
     }
     const struct json *listing = json_parse(x->arena, c->json, JSON_STRICT, NULL);
-    struct str title = c->restricted ? STR("(restricted: escalate only)")
-                                     : json_text(json_get(listing, "title"));
+    struct str title =
+        c->restricted ? STR("(restricted: escalate only)") : json_text(json_get(listing, "title"));
     title = terminal_text(x->arena, title, 72);
-    struct str price = price_of(x->arena, listing);
+    struct str price = terminal_text(x->arena, price_of(x->arena, listing), 40);
     printf("%5lld  %.2f  %-7.*s  %-24.*s  %.*s%s%.*s\n              %.*s\n", (long long)c->id,
-           c->score, STR_ARG(c->verdict), STR_ARG(c->substance), STR_ARG(title),
-           price.len ? "  " : "", STR_ARG(price), STR_ARG(terminal_text(x->arena, c->url, 200)));
+           c->score, STR_ARG(c->verdict), STR_ARG(terminal_text(x->arena, c->substance, 80)),
+           STR_ARG(title), price.len ? "  " : "", STR_ARG(price),
+           STR_ARG(terminal_text(x->arena, c->url, 200)));
     return true;
+}
+
+static bool is_state(struct str state)
+{
+    static const struct str states[] = {STR_INIT("open"), STR_INIT("confirmed"),
+                                        STR_INIT("rejected"), STR_INIT("escalated"),
+                                        STR_INIT("all")};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (str_eq(state, states[i]))
+            return true;
+    return false;
 }
 
 int cmd_list(struct cli *cli, int argc, char **argv)
@@ -75,7 +86,8 @@ int cmd_list(struct cli *cli, int argc, char **argv)
     const char *state = "open", *site = NULL, *substance = NULL;
     int64_t limit = 50;
     const struct option options[] = {
-        {"--state", "STATE", OPTION_TEXT, &state, "open (default), confirmed, rejected, escalated, all"},
+        {"--state", "STATE", OPTION_TEXT, &state,
+         "open (default), confirmed, rejected, escalated, all"},
         {"--site", "NAME", OPTION_TEXT, &site, "this site alone"},
         {"--substance", "ID", OPTION_TEXT, &substance, "this substance alone"},
         {"--limit", "N", OPTION_INT, &limit, "at most so many (50); 0: all"},
@@ -97,18 +109,21 @@ int cmd_list(struct cli *cli, int argc, char **argv)
     enum options_result parsed = options_parse(&usage, &argc, argv, &err);
     if (parsed != OPTIONS_RUN)
         return options_status(parsed, &err);
+    if (!is_state(str_c(state))) {
+        err_set(&err, ERR_USAGE, "'%s' is no state: open, confirmed, rejected, escalated or all",
+                state);
+        return fail(&err);
+    }
     if (!open_workspace_db(cli, DB_READ, &ws, &db, &err))
         return fail(&err);
-    struct store_case_filter filter = {.state = str_c(state),
-                                       .site = str_c(site),
-                                       .substance = str_c(substance),
-                                       .limit = limit};
+    struct store_case_filter filter = {
+        .state = str_c(state), .site = str_c(site), .substance = str_c(substance), .limit = limit};
     if (str_eq(filter.state, STR("all")))
         filter.state = STR_NONE;
     arena_init(&arena);
     bool ok = store_case_list(db, &filter, put_case, &context, &err);
     if (ok && !cli->json && context.shown == 0)
-        printf("No cases with state %s.\n", state);
+        printf("No cases (%s).\n", state);
     else if (ok && !cli->json)
         puts("Next: watchglass show CASE, then watchglass decide CASE confirm|reject --as NAME");
     arena_deinit(&arena);

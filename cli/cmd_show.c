@@ -6,10 +6,21 @@
 
 enum { TEXT_SHOWN = 2000, VALUE_SHOWN = 300 };
 
+// Nothing of a case is printed but through this: what it says came from a page.
+static struct str shown(struct arena *a, struct str value)
+{
+    return terminal_text(a, value, VALUE_SHOWN);
+}
+
+static struct str shown_member(struct arena *a, const struct json *of, const char *name)
+{
+    return shown(a, json_text(json_get(of, name)));
+}
+
 static void field(struct arena *a, const char *name, struct str value)
 {
     if (value.len)
-        printf("  %-12s %.*s\n", name, STR_ARG(terminal_text(a, value, VALUE_SHOWN)));
+        printf("  %-12s %.*s\n", name, STR_ARG(shown(a, value)));
 }
 
 static void put_listing(struct arena *a, const struct json *l)
@@ -29,7 +40,8 @@ static void put_listing(struct arena *a, const struct json *l)
     if (sources && sources->child) {
         printf("  %-12s", "read from");
         for (const struct json *s = sources->child; s; s = s->next)
-            printf(" %.*s: %.*s%s", STR_ARG(s->key), STR_ARG(s->text), s->next ? "," : "\n");
+            printf(" %.*s: %.*s%s", STR_ARG(shown(a, s->key)), STR_ARG(shown(a, s->text)),
+                   s->next ? "," : "\n");
     }
 }
 
@@ -57,7 +69,7 @@ static const struct {
 
 static void put_cue(struct arena *a, const struct json *cue)
 {
-    struct str kind = json_text(json_get(cue, "kind")), text = json_text(json_get(cue, "text"));
+    struct str kind = shown_member(a, cue, "kind"), text = json_text(json_get(cue, "text"));
     const char *meaning = NULL;
     for (size_t i = 0; i < sizeof features / sizeof *features; i++)
         if (str_eq(features[i].kind, kind))
@@ -80,10 +92,9 @@ static void put_judgement(struct arena *a, struct str text)
     const struct json *findings = json_get(j, "findings"), *cues = json_get(j, "cues");
     for (const struct json *f = findings ? findings->child : NULL; f; f = f->next)
         printf("  found        %.*s as \"%.*s\" in the %.*s (%.*s, bytes %.*s to %.*s)\n",
-               STR_ARG(json_text(json_get(f, "substance"))),
-               STR_ARG(terminal_text(a, json_text(json_get(f, "text")), 80)),
-               STR_ARG(json_text(json_get(f, "field"))), STR_ARG(json_text(json_get(f, "view"))),
-               STR_ARG(json_text(json_get(f, "start"))), STR_ARG(json_text(json_get(f, "end"))));
+               STR_ARG(shown_member(a, f, "substance")), STR_ARG(shown_member(a, f, "text")),
+               STR_ARG(shown_member(a, f, "field")), STR_ARG(shown_member(a, f, "view")),
+               STR_ARG(shown_member(a, f, "start")), STR_ARG(shown_member(a, f, "end")));
     for (const struct json *c = cues ? cues->child : NULL; c; c = c->next)
         put_cue(a, c);
 }
@@ -93,8 +104,8 @@ static void put_text(struct arena *a, const struct store_case_detail *d)
     const struct store_case *c = &d->summary;
     char at[CLOCK_TEXT_SIZE];
     printf("Case %lld: %.*s of %.*s, score %.2f, %.*s; %.*s\n", (long long)c->id,
-           STR_ARG(c->verdict), STR_ARG(c->substance), c->score, STR_ARG(c->basis),
-           STR_ARG(c->state));
+           STR_ARG(shown(a, c->verdict)), STR_ARG(shown(a, c->substance)), c->score,
+           STR_ARG(shown(a, c->basis)), STR_ARG(c->state));
     if (c->restricted) {
         puts("  Restricted: it holds instructions for making a substance. Escalate it only.");
         return;
@@ -106,14 +117,13 @@ static void put_text(struct arena *a, const struct store_case_detail *d)
             put_listing(a, json_parse(a, v->json, JSON_STRICT, NULL));
             put_judgement(a, v->judgement);
         } else {
-            printf("  %.*s %.2f, seen on %.*s\n", STR_ARG(v->verdict), v->score,
+            printf("  %.*s %.2f, seen on %.*s\n", STR_ARG(shown(a, v->verdict)), v->score,
                    STR_ARG(terminal_text(a, v->page, 400)));
         }
     }
     for (size_t i = 0; i < d->n_contacts; i++)
         printf("%s%-10.*s %.*s  (in %lld listings)\n", i == 0 ? "\nContacts\n  " : "  ",
-               STR_ARG(d->contacts[i].kind),
-               STR_ARG(terminal_text(a, d->contacts[i].value, VALUE_SHOWN)),
+               STR_ARG(shown(a, d->contacts[i].kind)), STR_ARG(shown(a, d->contacts[i].value)),
                (long long)d->contacts[i].listings);
     for (size_t i = 0; i < d->n_evidence; i++)
         printf("%sevidence/%.*s  %s\n    SHA-256 %.*s\n", i == 0 ? "\nEvidence\n  " : "  ",
@@ -121,9 +131,9 @@ static void put_text(struct arena *a, const struct store_case_detail *d)
                STR_ARG(d->evidence[i].sha256));
     for (size_t i = 0; i < d->n_decisions; i++)
         printf("%s%s  %.*s: %s%s%.*s\n", i == 0 ? "\nDecisions\n  " : "  ",
-               clock_format(d->decisions[i].at, at), STR_ARG(d->decisions[i].who),
+               clock_format(d->decisions[i].at, at), STR_ARG(shown(a, d->decisions[i].who)),
                store_decision_name(d->decisions[i].kind), d->decisions[i].reason.len ? ", " : "",
-               STR_ARG(terminal_text(a, d->decisions[i].reason, VALUE_SHOWN)));
+               STR_ARG(shown(a, d->decisions[i].reason)));
 }
 
 static void put_json(const struct store_case_detail *d)

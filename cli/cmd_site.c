@@ -69,8 +69,8 @@ static int add(struct cli *cli, int argc, char **argv)
         ok = err_set(&err, ERR_USAGE, "'%s' is no name for a site: use a to z, 0 to 9 and -",
                      argv[1]);
     else if (!url_parse(&ws.arena, str_c(argv[2]), NULL, &url))
-        ok = err_set(&err, ERR_USAGE, "'%s' is no http or https URL; for example https://shop.example/",
-                     argv[2]);
+        ok = err_set(&err, ERR_USAGE,
+                     "'%s' is no http or https URL; for example https://shop.example/", argv[2]);
     else
         ok = write_profile(&ws, str_c(argv[1]), url.href, &err);
     workspace_close(&ws);
@@ -115,11 +115,11 @@ static int list(struct cli *cli, int argc, char **argv)
             buf_deinit(&line);
         } else {
             printf("%-20.*s %-12s every %lld min  %.*s\n", STR_ARG(site->site),
-                   profile_kind_name(site->kind),
-                   (long long)(site->revisit / (60 * CLOCK_SECOND)), STR_ARG(site->seeds[0]));
+                   profile_kind_name(site->kind), (long long)(site->revisit / (60 * CLOCK_SECOND)),
+                   STR_ARG(site->seeds[0]));
         }
     }
-    fprintf(stderr, "%.*s", STR_ARG(buf_str(&p.text)));
+    put_problems(&p);
     problems_deinit(&p);
     workspace_close(&ws);
     return ok ? 0 : 2;
@@ -151,9 +151,7 @@ static int check(struct cli *cli, int argc, char **argv)
         matching_close(&matching);
     else
         ok = (fprintf(stderr, "%s\n", err.message), false);
-    fprintf(stderr, "%.*s", STR_ARG(buf_str(&p.text)));
-    if (p.count > PROBLEMS_SHOWN)
-        fprintf(stderr, "... and %zu more\n", p.count - PROBLEMS_SHOWN);
+    put_problems(&p);
     if (ok)
         printf("%zu profiles, no problem. Next: watchglass crawl\n", ws.n_profiles);
     problems_deinit(&p);

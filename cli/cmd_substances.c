@@ -15,7 +15,7 @@ static bool load(struct cli *cli, const char *dir, struct arena *a, struct lexic
     problems_init(&p);
     bool ok = lexicon_load(a, dir, overlay, &p, lexicon);
     if (!ok) {
-        fprintf(stderr, "%.*s", STR_ARG(buf_str(&p.text)));
+        put_problems(&p);
         err_set(err, ERR_CONFIG, "the lexicon has %zu problems", p.count);
     }
     problems_deinit(&p);
@@ -81,8 +81,9 @@ static int show(struct cli *cli, int argc, char **argv)
     const struct usage usage = {
         .command = "substances show",
         .arguments = "NAME",
-        .text = "One substance by its id, a name or a CAS number: names, numbers, and what the law\n"
-                "says. 'unknown' never means 'not controlled'.\n",
+        .text =
+            "One substance by its id, a name or a CAS number: names, numbers, and what the law\n"
+            "says. 'unknown' never means 'not controlled'.\n",
         .options = options,
         .min_arguments = 1,
         .max_arguments = 1,

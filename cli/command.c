@@ -1,6 +1,9 @@
 #include "cli/command.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/utf8.h"
@@ -10,6 +13,37 @@ int fail(const struct err *err)
 {
     fprintf(stderr, "watchglass: %s\n", err->message);
     return err_exit_status(err);
+}
+
+// Standard output takes no more: right after the call that said so. A reader that has seen enough
+// (`watchglass list | head`) is no failure.
+static bool output_ends(struct err *err)
+{
+    return errno == EPIPE || err_errno(err, "cannot write to standard output");
+}
+
+int finish_output(int status)
+{
+    struct err err;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    return output_ends(&err) || status ? status : fail(&err);
+}
+
+void put_problems(const struct problems *p)
+{
+    fprintf(stderr, "%.*s", STR_ARG(buf_str(&p->text)));
+    if (p->count > PROBLEMS_SHOWN)
+        fprintf(stderr, "... and %zu more\n", p->count - PROBLEMS_SHOWN);
+}
+
+bool read_input(const char *path, struct buf *out, struct err *err)
+{
+    if (file_read(path, out, err))
+        return true;
+    if (err->code == ERR_IO)
+        err->code = ERR_USAGE;
+    return false;
 }
 
 int options_status(enum options_result result, const struct err *err)
@@ -67,12 +101,6 @@ bool put_out(struct str text)
     return fwrite(text.len ? text.ptr : "", 1, text.len, stdout) == text.len;
 }
 
-static bool is_direction_control(uint32_t cp)
-{
-    return (cp >= 0x202A && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200E ||
-           cp == 0x200F;
-}
-
 struct str terminal_text(struct arena *a, struct str text, size_t max)
 {
     struct str cut = utf8_cut(text, max);
@@ -80,7 +108,7 @@ struct str terminal_text(struct arena *a, struct str text, size_t max)
     buf_init(&out, 0);
     for (size_t at = 0; at < cut.len;) {
         uint32_t cp = utf8_next(cut, &at);
-        if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || is_direction_control(cp))
+        if (utf8_drives_display(cp))
             cp = ' ';
         buf_add_utf8(&out, cp);
     }
@@ -91,34 +119,77 @@ struct str terminal_text(struct arena *a, struct str text, size_t max)
     return copy;
 }
 
+struct lines {
+    line_fn *fn;
+    void *context;
+    struct arena arena;
+    struct buf in, out;
+};
+
+static bool answer_line(struct lines *l, struct str line)
+{
+    buf_reset(&l->out);
+    arena_reset(&l->arena);
+    l->fn(l->context, &l->arena, line, &l->out);
+    buf_addc(&l->out, '\n');
+    return put_out(buf_str(&l->out));
+}
+
+// Answers the lines that are whole; `searched` bytes are known to have no end of line. What is
+// left of the last one moves to the front.
+static bool answer_lines(struct lines *l, size_t searched)
+{
+    struct str all = buf_str(&l->in);
+    size_t at = 0, end;
+    while ((end = str_find_char(all, '\n', at > searched ? at : searched)) != STR_NPOS) {
+        if (!answer_line(l, str_sub(all, at, end)))
+            return false;
+        at = end + 1;
+    }
+    if (at > 0) {
+        l->in.len -= at;
+        memmove(l->in.ptr, l->in.ptr + at, l->in.len);
+    }
+    return fflush(stdout) == 0; // someone may wait for them
+}
+
+static bool answer_file(struct lines *l, int fd, const char *name, struct err *err)
+{
+    enum { PIECE = 64 * 1024 };
+    for (;;) {
+        size_t searched = l->in.len;
+        ssize_t n = read(fd, buf_reserve(&l->in, PIECE), PIECE);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return err_errno(err, "cannot read %s", name);
+        if (n == 0)
+            return l->in.len == 0 || answer_line(l, buf_str(&l->in)) || output_ends(err);
+        l->in.len += (size_t)n;
+        if (!answer_lines(l, searched))
+            return output_ends(err);
+    }
+}
+
 int each_line(const char *file, line_fn *fn, void *context)
 {
-    struct buf in, out;
-    struct arena a;
+    struct lines l = {.fn = fn, .context = context};
     struct err err;
-    int status = 0;
-    buf_init(&in, 0);
-    buf_init(&out, 0);
-    arena_init(&a);
-    if (!file_read(file, &in, &err)) {
-        status = fail(&err);
-    } else {
-        struct str rest = buf_str(&in), line;
-        if (str_ends(rest, STR("\n")))
-            rest.len--; // the last line's own end
-        else if (rest.len == 0)
-            rest = STR_NONE;
-        while (status == 0 && str_split(&rest, '\n', &line)) {
-            buf_reset(&out);
-            fn(context, &a, line, &out);
-            buf_addc(&out, '\n');
-            if (!put_out(buf_str(&out)))
-                status = 1;
-            arena_reset(&a);
-        }
+    bool standard = str_eq(str_c(file), STR("-"));
+    int fd = standard ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        err_errno(&err, "cannot open %s", file);
+        err.code = ERR_USAGE;
+        return fail(&err);
     }
-    arena_deinit(&a);
-    buf_deinit(&in);
-    buf_deinit(&out);
-    return status;
+    arena_init(&l.arena);
+    buf_init(&l.in, 0);
+    buf_init(&l.out, 0);
+    bool ok = answer_file(&l, fd, file, &err);
+    buf_deinit(&l.in);
+    buf_deinit(&l.out);
+    arena_deinit(&l.arena);
+    if (!standard)
+        close(fd);
+    return ok ? 0 : fail(&err);
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "base/problems.h"
 #include "cli/options.h"
 #include "db/db.h"
 #include "monitor/workspace.h"
@@ -37,6 +38,10 @@ int run_subcommand(struct cli *cli, const char *command, const char *text,
 
 // "watchglass: MESSAGE" on standard error, and the exit status.
 int fail(const struct err *err);
+// All problems with file and line on standard error.
+void put_problems(const struct problems *p);
+// A file that the command line names ("-": standard input): one that can't be read is wrong usage.
+bool read_input(const char *path, struct buf *out, struct err *err) WG_CHECKED;
 // The status for OPTIONS_HELP and OPTIONS_WRONG.
 int options_status(enum options_result result, const struct err *err);
 // The workspace and its database, migrated if `mode` may write. On failure both are closed.
@@ -44,12 +49,15 @@ bool open_workspace_db(struct cli *cli, enum db_mode mode, struct workspace *ws,
                        struct err *err) WG_CHECKED;
 // Writes a buffer to standard output; false when it is closed.
 bool put_out(struct str text);
+// Flushes it at the program's end: the status, or another if something could not be written.
+int finish_output(int status);
 // Text for a terminal: control characters and direction overrides are replaced, so that scraped
 // text can't drive it. Long text is cut at `max` bytes with "...".
 struct str terminal_text(struct arena *a, struct str text, size_t max);
 
 // Calls fn for every line of FILE ("-": standard input), an empty one too, and writes what it put
-// into `out` and a '\n'. A NUL or malformed UTF-8 is part of its line.
+// into `out` and a '\n', as the lines come in. A NUL or malformed UTF-8 is part of its line; the
+// last one may lack its '\n'.
 typedef void line_fn(void *context, struct arena *a, struct str line, struct buf *out);
 int each_line(const char *file, line_fn *fn, void *context);
 

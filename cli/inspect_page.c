@@ -1,4 +1,3 @@
-#include "base/file.h"
 #include "base/limits.h"
 #include "cli/command.h"
 #include "crawler/url.h"
@@ -51,7 +50,8 @@ int inspect_page(struct cli *cli, int argc, char **argv)
         .command = "inspect page",
         .arguments = "FILE",
         .text = "Reads a saved page by both lanes and prints one object:\n"
-                "{\"listings\": [...], \"links\": [{\"href\", \"rel\", \"text\"}], \"canonical\", \"lang\"}.\n",
+                "{\"listings\": [...], \"links\": [{\"href\", \"rel\", \"text\"}], \"canonical\", "
+                "\"lang\"}.\n",
         .options = options,
         .min_arguments = 1,
         .max_arguments = 1,
@@ -71,7 +71,7 @@ int inspect_page(struct cli *cli, int argc, char **argv)
     if (!address || !url_parse(&a, str_c(address), NULL, &url)) {
         err_set(&err, ERR_USAGE, "--url must be an http or https URL");
         status = fail(&err);
-    } else if (!analyse_start(&err) || !file_read(argv[1], &file, &err)) {
+    } else if (!analyse_start(&err) || !read_input(argv[1], &file, &err)) {
         status = fail(&err);
     } else {
         in.url = url.href;

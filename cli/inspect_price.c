@@ -30,7 +30,8 @@ int inspect_price(struct cli *cli, int argc, char **argv)
     static const struct usage usage = {
         .command = "inspect price",
         .arguments = "[FILE]",
-        .text = "Each line is text with a price. Prints {\"amount\": \"10.82\", \"currency\": \"EUR\"}:\n"
+        .text = "Each line is text with a price. Prints {\"amount\": \"10.82\", \"currency\": "
+                "\"EUR\"}:\n"
                 "an exact decimal and ISO 4217, or null.\n",
         .options = options,
         .max_arguments = 1,

@@ -1,4 +1,3 @@
-#include "base/file.h"
 #include "base/limits.h"
 #include "cli/command.h"
 #include "crawler/robots.h"
@@ -63,7 +62,7 @@ int inspect_robots(struct cli *cli, int argc, char **argv)
     if (!address || !url_parse(&a, str_c(address), NULL, &url)) {
         err_set(&err, ERR_USAGE, "--url must be an http or https URL");
         status = fail(&err);
-    } else if (!file_read(argv[1], &file, &err)) {
+    } else if (!read_input(argv[1], &file, &err)) {
         status = fail(&err);
     } else {
         put_answer(&a, buf_str(&file), agent, &url);

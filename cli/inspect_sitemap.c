@@ -1,4 +1,3 @@
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "cli/command.h"
@@ -32,8 +31,9 @@ int inspect_sitemap(struct cli *cli, int argc, char **argv)
     const struct usage usage = {
         .command = "inspect sitemap",
         .arguments = "FILE",
-        .text = "Reads a sitemap (XML, index or text) or a feed (RSS, Atom, JSON Feed) and prints\n"
-                "one object per entry: {\"loc\", \"lastmod\", \"priority\", \"title\", \"kind\"}.\n",
+        .text =
+            "Reads a sitemap (XML, index or text) or a feed (RSS, Atom, JSON Feed) and prints\n"
+            "one object per entry: {\"loc\", \"lastmod\", \"priority\", \"title\", \"kind\"}.\n",
         .options = options,
         .min_arguments = 1,
         .max_arguments = 1,
@@ -49,7 +49,7 @@ int inspect_sitemap(struct cli *cli, int argc, char **argv)
         return options_status(parsed, &err);
     arena_init(&a);
     buf_init(&file, LIMIT_PAGE_BYTES);
-    if (!file_read(argv[1], &file, &err)) {
+    if (!read_input(argv[1], &file, &err)) {
         status = fail(&err);
     } else if (!sitemap_or_feed_parse(&a, str_c(url), utf8_clean(&a, buf_str(&file)), &d)) {
         err_set(&err, ERR_INPUT, "%s is neither a sitemap nor a feed", argv[1]);

@@ -37,10 +37,12 @@ int inspect_text(struct cli *cli, int argc, char **argv)
     const struct usage usage = {
         .command = "inspect text",
         .arguments = "[FILE]",
-        .text = "Each line is text, or a listing as a JSON object. Prints {\"verdict\", \"score\",\n"
-                "\"basis\", \"findings\": [{\"substance\", \"class\", \"field\", \"text\", \"start\", \"end\",\n"
-                "\"view\"}], \"cues\": [...]}; offsets are bytes of that field after JSON decoding.\n"
-                "A line of plain text is the field \"description\".\n",
+        .text =
+            "Each line is text, or a listing as a JSON object. Prints {\"verdict\", \"score\",\n"
+            "\"basis\", \"findings\": [{\"substance\", \"class\", \"field\", \"text\", \"start\", "
+            "\"end\",\n"
+            "\"view\"}], \"cues\": [...]}; offsets are bytes of that field after JSON decoding.\n"
+            "A line of plain text is the field \"description\".\n",
         .options = options,
         .max_arguments = 1,
     };
@@ -59,8 +61,8 @@ int inspect_text(struct cli *cli, int argc, char **argv)
                                     .scratch = matcher_scratch_new(matching.matcher, &err),
                                     .jurisdiction = str_c(jurisdiction),
                                     .as_of = as_of};
-    int status = context.scratch ? each_line(argc > 1 ? argv[1] : "-", answer, &context)
-                                 : fail(&err);
+    int status =
+        context.scratch ? each_line(argc > 1 ? argv[1] : "-", answer, &context) : fail(&err);
     matcher_scratch_free(context.scratch);
     matching_close(&matching);
     return status;

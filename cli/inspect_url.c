@@ -32,9 +32,10 @@ int inspect_url(struct cli *cli, int argc, char **argv)
     static const struct usage usage = {
         .command = "inspect url",
         .arguments = "[FILE]",
-        .text = "Each line is a URL, or a base URL, a tab and a reference. Prints\n"
-                "{\"href\": ..., \"key\": ...}: the URL as a browser has it, and the text under which\n"
-                "equal pages meet; both null for what is no http or https URL.\n",
+        .text =
+            "Each line is a URL, or a base URL, a tab and a reference. Prints\n"
+            "{\"href\": ..., \"key\": ...}: the URL as a browser has it, and the text under which\n"
+            "equal pages meet; both null for what is no http or https URL.\n",
         .options = options,
         .max_arguments = 1,
     };

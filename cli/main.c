@@ -57,18 +57,21 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); // `watchglass list | head` is no failure of ours
     for (; i < argc && argv[i][0] == '-'; i++) {
         struct str word = str_c(argv[i]);
-        if (str_eq(word, STR("-C")) && i + 1 < argc)
+        if (str_eq(word, STR("-C")) && i + 1 < argc && argv[i + 1][0])
             cli.workspace = argv[++i];
         else if (str_eq(word, STR("--json")))
             cli.json = true;
         else if (str_eq(word, STR("-v")) || str_eq(word, STR("--verbose")))
             log_set_level(LOG_INFO);
         else if (str_eq(word, STR("--version")))
-            return puts("watchglass " WATCHGLASS_VERSION) < 0;
+            return puts("watchglass " WATCHGLASS_VERSION), finish_output(0);
         else if (str_eq(word, STR("--help")) || str_eq(word, STR("-h")))
-            return help(), 0;
+            return help(), finish_output(0);
         else {
-            err_set(&err, ERR_USAGE, "unknown option '%s': 'watchglass --help' shows what there is",
+            err_set(&err, ERR_USAGE,
+                    str_eq(word, STR("-C"))
+                        ? "%s needs a folder: watchglass -C WORKSPACE COMMAND"
+                        : "unknown option '%s': 'watchglass --help' shows what there is",
                     argv[i]);
             return fail(&err);
         }
@@ -79,7 +82,7 @@ int main(int argc, char **argv)
         return fail(&err);
     for (const struct command *c = commands; c->name; c++)
         if (str_eq(str_c(c->name), str_c(argv[i])))
-            return c->run(&cli, argc - i, argv + i);
+            return finish_output(c->run(&cli, argc - i, argv + i));
     err_set(&err, ERR_USAGE, "'%s' is no command: 'watchglass --help' shows them", argv[i]);
     return fail(&err);
 }

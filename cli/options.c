@@ -12,8 +12,8 @@ void options_help(const struct usage *usage)
         return;
     puts("Options:");
     for (const struct option *o = usage->options; o->name; o++) {
-        int used = printf("  %s%s%s", o->name, o->argument ? " " : "",
-                          o->argument ? o->argument : "");
+        int used =
+            printf("  %s%s%s", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
         printf("%*s%s\n", used < 26 ? 26 - used : 1, "", o->help);
     }
 }
@@ -97,7 +97,8 @@ enum options_result options_parse(const struct usage *usage, int *argc, char **a
             return OPTIONS_WRONG;
     }
     *argc = n;
-    if (n - 1 < usage->min_arguments || (usage->max_arguments >= 0 && n - 1 > usage->max_arguments)) {
+    if (n - 1 < usage->min_arguments ||
+        (usage->max_arguments >= 0 && n - 1 > usage->max_arguments)) {
         err_set(err, ERR_USAGE, "usage: watchglass %s [OPTIONS] %s; 'watchglass %s --help' teaches",
                 usage->command, usage->arguments, usage->command);
         return OPTIONS_WRONG;

@@ -14,7 +14,7 @@ enum option_kind {
 };
 
 struct option {
-    const char *name; // "--site"; NULL ends the table
+    const char *name;     // "--site"; NULL ends the table
     const char *argument; // "ID" for help; NULL for a flag
     enum option_kind kind;
     void *out; // keeps its value when the option is absent

@@ -17,6 +17,10 @@ endif()
 # A bug asserts, in the release too: without -DNDEBUG.
 set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g")
 
+if(WATCHGLASS_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(WATCHGLASS_SANITIZE)
     add_compile_options(-fsanitize=${WATCHGLASS_SANITIZE} -fno-sanitize-recover=all

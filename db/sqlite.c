@@ -30,8 +30,9 @@ static sqlite3 *handle_of(const struct db *db)
 static bool fail(const struct db *db, struct err *err)
 {
     sqlite3 *h = handle_of(db);
-    return err_set(err, ERR_STORE, "database: %s (SQLite %d)", sqlite3_errmsg(h),
-                   sqlite3_extended_errcode(h));
+    const char *file = sqlite3_db_filename(h, "main");
+    return err_set(err, ERR_STORE, "database %s: %s (SQLite %d)", file ? file : "",
+                   sqlite3_errmsg(h), sqlite3_extended_errcode(h));
 }
 
 static bool sqlite_exec(struct db *db, const char *sql, struct err *err)
@@ -91,14 +92,14 @@ static bool sqlite_open(struct db *db, const char *uri, enum db_mode mode, struc
     if (sqlite3_open_v2(uri, &c->handle, flags, NULL) != SQLITE_OK) {
         if (!c->handle)
             return err_set(err, ERR_STORE, "database %s: out of memory", uri);
-        (void)fail(db, err);
-        return err_context(err, "%s", uri);
+        return err_set(err, ERR_STORE, "database %s: %s (SQLite %d)", uri,
+                       sqlite3_errmsg(c->handle), sqlite3_extended_errcode(c->handle));
     }
     sqlite3_busy_timeout(c->handle, DB_BUSY_MS);
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     for (size_t i = 0; i < sizeof SETTINGS / sizeof *SETTINGS; i++) {
         if ((SETTINGS[i].modes & 1U << mode) && !sqlite_exec(db, SETTINGS[i].sql, err))
-            return err_context(err, "%s", uri);
+            return false;
     }
     // This also turns the automatic checkpoint off: it is a WAL hook itself.
     sqlite3_wal_hook(c->handle, remember_wal, c);

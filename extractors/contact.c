@@ -96,6 +96,10 @@ struct label {
 static bool is_join(const struct scan *s, size_t at, size_t *len, struct label *l)
 {
     char c = fold_byte(s->text, at);
+    if (c == ',' && fold_byte(s->text, fold_skip_spaces(s->text, at + 1, 2)) == '+') {
+        *len = 1; // "on WhatsApp, +1 555 0123"
+        return true;
+    }
     if (c == ':' || c == '@' || c == '=' || c == '#' || c == '>' || c == '-' || c == '(') {
         *len = 1;
         // A mark that opens the value itself: "@user:server", "(555) 0123".

@@ -359,7 +359,8 @@ static size_t phone_end(struct str t, size_t at)
         if (ascii_digit(c)) {
             digits++;
             stop = i + 1;
-        } else if (c != ' ' && c != '(' && c != ')' && c != '-' && c != '.') {
+        } else if ((c == '.' && fold_byte(t, i + 1) == ' ') || // a sentence's end
+                   (c != ' ' && c != '(' && c != ')' && c != '-' && c != '.')) {
             break;
         }
     }

@@ -14,6 +14,7 @@ enum {
     RECORD_LINKS = 48, // more make a container, not a record
     RICH_TEXT = 20,    // bytes of text beside its link that make more of a record than a link
     TITLE_BYTES = 8,   // of a bare link in a script that writes without spaces
+    NUMBER_BYTES = 5,  // of a number that is a name; a year or a page's number is shorter
     GOODS_CLIMB = 6,
     SKIP = ROLE_HIDDEN | ROLE_SHARE | ROLE_CONTROL | ROLE_CLAIMED,
 };
@@ -110,13 +111,22 @@ static size_t collect_shapes(const struct dom *d, struct shape *out)
     return n;
 }
 
+// A number names nothing, unless it stands where the name does, in a heading: "40064-34-4".
+static bool is_name(const struct anchor *link)
+{
+    return extract_is_title(link->text) ||
+           (link->heading && text_weight(link->text) >= NUMBER_BYTES &&
+            ascii_digit(link->text.ptr[0]));
+}
+
 // What a link of the record is worth as its title.
 static size_t link_worth(const struct dom *d, const struct anchor *link)
 {
     const uint32_t others = ROLE_AUTHOR | ROLE_SELLER | ROLE_TIME | ROLE_CATEGORY | ROLE_HIDDEN;
-    if ((d->nodes[link->node].roles | d->nodes[d->nodes[link->node].parent].roles) & others)
+    if ((d->nodes[link->node].roles | d->nodes[d->nodes[link->node].parent].roles) & others ||
+        dom_attr_has_word(d, link->node, "rel", "tag"))
         return 0;
-    if (!extract_is_title(link->text) || link->href.len == 0 || link->href.ptr[0] == '#' ||
+    if (!is_name(link) || link->href.len == 0 || link->href.ptr[0] == '#' ||
         str_starts_nocase(link->href, STR("javascript:")) ||
         str_starts_nocase(link->href, STR("mailto:")) || str_starts_nocase(link->href, STR("tel:")))
         return 0;

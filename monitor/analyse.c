@@ -19,6 +19,7 @@
 #include "extractors/escapes.h"
 #include "extractors/rules.h"
 #include "monitor/judge.h"
+#include "monitor/page_type.h"
 #include "monitor/sandbox.h"
 
 // One job in work.
@@ -28,7 +29,7 @@ struct work {
     struct arena *arena;
     const struct job *job;
     struct answer *answer;
-    struct url url; // of the page
+    struct url url;                   // of the page
     size_t link_bytes, listing_bytes; // in the answer so far
 };
 
@@ -48,48 +49,6 @@ static void cut_answer(struct work *w)
 bool analyse_start(struct err *err)
 {
     return decode_start(err);
-}
-
-// Media types without their parameters, and suffixes of them.
-static const struct {
-    struct str type;
-    enum page_type as;
-} page_types[] = {
-    {STR_INIT("text/html"), PAGE_HTML},
-    {STR_INIT("application/xhtml+xml"), PAGE_HTML},
-    {STR_INIT("application/xml"), PAGE_XML},
-    {STR_INIT("text/xml"), PAGE_XML},
-    {STR_INIT("+xml"), PAGE_XML},
-    {STR_INIT("application/json"), PAGE_JSON},
-    {STR_INIT("text/json"), PAGE_JSON},
-    {STR_INIT("+json"), PAGE_JSON},
-    {STR_INIT("text/plain"), PAGE_PLAIN},
-};
-
-static enum page_type type_by_bytes(struct str body)
-{
-    struct str start = str_trim(str_sub(body, 0, 512));
-    if (start.len == 0 || !utf8_valid(utf8_cut(body, 512)))
-        return PAGE_OTHER;
-    if (start.ptr[0] == '<')
-        return str_starts(start, STR("<?xml")) ? PAGE_XML : PAGE_HTML;
-    return start.ptr[0] == '{' || start.ptr[0] == '[' ? PAGE_JSON : PAGE_PLAIN;
-}
-
-enum page_type analyse_page_type(struct str content_type, struct str body)
-{
-    struct str type = str_trim(str_sub(content_type, 0, str_find_char(content_type, ';', 0)));
-    if (type.len == 0 || str_eq_nocase(type, STR("application/octet-stream")))
-        return type_by_bytes(body);
-    for (size_t i = 0; i < sizeof page_types / sizeof *page_types; i++) {
-        struct str known = page_types[i].type;
-        struct str end = known.len && known.ptr[0] == '+' && type.len > known.len
-                             ? str_skip(type, type.len - known.len)
-                             : type;
-        if (str_eq_nocase(end, known))
-            return page_types[i].as;
-    }
-    return PAGE_OTHER;
 }
 
 static void add_link(struct work *w, struct str href, bool nofollow, enum link_kind kind)
@@ -267,13 +226,11 @@ void analyse_listings(struct arena *a, const struct page_input *in, const struct
     }
 }
 
-static void read_listings(struct work *w, const struct page_input *in,
-                          const struct page_scan *scan)
+static void read_listings(struct work *w, const struct page_input *in, const struct page_scan *scan)
 {
     struct page_listings found;
     analyse_listings(w->arena, in, scan, w->site->rules, &found);
-    w->answer->listings =
-        arena_array(w->arena, found.count + 1, sizeof *w->answer->listings);
+    w->answer->listings = arena_array(w->arena, found.count + 1, sizeof *w->answer->listings);
     for (size_t i = 0; i < found.count; i++)
         take_listing(w, &found.items[i]);
     if (found.cut)
@@ -299,7 +256,8 @@ static bool anything_flagged(const struct work *w)
 {
     for (uint32_t i = 0; i < w->answer->n_listings; i++) {
         const struct answer_listing *l = &w->answer->listings[i];
-        if (!l->personal && (str_eq(l->verdict, STR("offer")) || str_eq(l->verdict, STR("request"))) &&
+        if (!l->personal &&
+            (str_eq(l->verdict, STR("offer")) || str_eq(l->verdict, STR("request"))) &&
             l->score * 100 >= (double)w->context->threshold)
             return true;
     }
@@ -399,7 +357,7 @@ static bool analyse_discovery(struct work *w, struct str text)
         buf_add(&kept, e->text);
         buf_addc(&kept, '\n');
     }
-    answer->links_dropped = (uint32_t)d.dropped;
+    answer->links_dropped += (uint32_t)d.dropped;
     if (d.cut)
         cut_answer(w);
     struct str all = arena_str(w->arena, buf_str(&kept));
@@ -412,15 +370,13 @@ static bool analyse_discovery(struct work *w, struct str text)
 
 // A page-level listing holds LIMIT_TEXT_BYTES. A longer text is read by pieces that overlap, and
 // the first that names a substance stands for the page.
-static void take_text(struct work *w, struct str text)
+static void take_text(struct work *w, struct str title, struct str text)
 {
     enum { STEP = LIMIT_TEXT_BYTES / 8 * 7 };
-    struct str rest = text, first = STR_NONE;
-    bool titled = str_split(&rest, '\n', &first);
     w->answer->listings = arena_zalloc(w->arena, sizeof *w->answer->listings);
     for (struct str left = text;;) {
         struct listing l = {.kind = LISTING_PAGE, .url = w->url.href, .own_page = true};
-        l.title = titled ? str_trim(first) : STR_NONE;
+        l.title = title;
         l.description = utf8_cut(left, LIMIT_TEXT_BYTES);
         l.sources[FIELD_TITLE] = l.sources[FIELD_DESCRIPTION] = SOURCE_HEURISTIC;
         if ((is_hit(w, l.description) && take_listing(w, &l)) || left.len <= LIMIT_TEXT_BYTES)
@@ -429,22 +385,28 @@ static void take_text(struct work *w, struct str text)
     }
 }
 
-// Text without markup, or JSON with its escapes decoded.
-static void analyse_plain(struct work *w, struct str text)
+static void analyse_text(struct work *w, struct str title, struct str text)
 {
     w->answer->candidate = is_hit(w, text);
     if (w->answer->candidate)
-        take_text(w, text);
+        take_text(w, title, text);
     hash_content(w, STR_NONE, text);
     keep_text(w, &text, 1);
 }
 
+static void analyse_plain(struct work *w, struct str text)
+{
+    struct str first_line = str_sub(text, 0, str_find_char(text, '\n', 0));
+    analyse_text(w, str_trim(first_line), text);
+}
+
+// A hit hides behind escapes ("\u0442"); what the JSON means is the platform's own business.
 static void analyse_json(struct work *w, struct str json)
 {
     struct buf text;
     buf_init(&text, 0);
     escapes_decode(&text, json);
-    analyse_plain(w, utf8_clean(w->arena, arena_str(w->arena, buf_str(&text))));
+    analyse_text(w, STR_NONE, utf8_clean(w->arena, arena_str(w->arena, buf_str(&text))));
     buf_deinit(&text);
 }
 
@@ -452,7 +414,7 @@ static void analyse_body(struct work *w, struct str bytes)
 {
     const struct job *job = w->job;
     struct answer *answer = w->answer;
-    enum page_type type = analyse_page_type(job->content_type, bytes);
+    enum page_type type = page_type_of(job->content_type, bytes);
     const char *charset = "";
     struct str text;
     if (type == PAGE_OTHER) {
@@ -462,16 +424,14 @@ static void analyse_body(struct work *w, struct str bytes)
     decode_charset(w->arena, job->content_type, bytes, &text, &charset);
     answer->charset = str_c(charset);
     failpoint_page(text);
-    if (type == PAGE_HTML)
-        analyse_html(w, text);
-    else if (analyse_discovery(w, text))
+    if (type != PAGE_HTML && analyse_discovery(w, text))
         return;
-    else if (type == PAGE_XML)
-        analyse_html(w, text);
-    else if (type == PAGE_JSON)
+    if (type == PAGE_JSON)
         analyse_json(w, text);
-    else
+    else if (type == PAGE_PLAIN)
         analyse_plain(w, text);
+    else
+        analyse_html(w, text);
 }
 
 void analyse_job(const struct analyse_context *c, struct arena *a, const struct job *job,

@@ -33,10 +33,6 @@ void analyse_job(const struct analyse_context *c, struct arena *a, const struct 
 // zygote_work_fn: answers jobs until the socket ends. `ctx` is a struct analyse_context.
 void analyse_serve(void *ctx, int socket);
 
-// What a body is read as, from its Content-Type, else from its first bytes.
-enum page_type { PAGE_HTML, PAGE_XML, PAGE_JSON, PAGE_PLAIN, PAGE_OTHER };
-enum page_type analyse_page_type(struct str content_type, struct str body);
-
 // All listings of an HTML page, by both lanes whatever the scan says (`inspect page`).
 void analyse_listings(struct arena *a, const struct page_input *in, const struct page_scan *scan,
                       const struct site_rules *rules, struct page_listings *out);

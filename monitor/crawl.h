@@ -1,8 +1,9 @@
 // One run: what is due, fetched politely, analysed in the sandbox, stored.
 //
-// The way of a page is in docs/architecture.md. crawl.c is the event loop; crawl_host.c decides
-// what is asked next (due URLs, robots.txt), crawl_page.c makes rows of what came back,
-// crawl_report.c tells people. A run may be killed at any instant: the next one goes on.
+// The way of a page is in docs/architecture.md. crawl.c begins and ends a run, crawl_loop.c is its
+// event loop, crawl_host.c decides what is asked next (due URLs, robots.txt), crawl_page.c makes
+// rows of what came back, crawl_report.c tells people. A run may be killed at any instant: the
+// next one goes on.
 #ifndef WG_MONITOR_CRAWL_H
 #define WG_MONITOR_CRAWL_H
 
@@ -11,10 +12,10 @@
 #include "monitor/workspace.h"
 
 struct crawl_options {
-    struct str site;     // one site alone; empty: all
-    int64_t max_time;    // microseconds; 0: the profiles' budgets alone
-    int64_t max_pages;   // over all sites; 0: the same
-    bool progress;       // a progress line on standard error
+    struct str site;   // one site alone; empty: all
+    int64_t max_time;  // microseconds; 0: the profiles' budgets alone
+    int64_t max_pages; // over all sites; 0: the same
+    bool progress;     // a progress line on standard error
     struct clock clock;
 };
 

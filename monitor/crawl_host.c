@@ -64,8 +64,7 @@ bool crawl_host_get(struct crawl *c, struct crawl_site *site, const struct url *
                     struct crawl_host **out, struct err *err)
 {
     struct str host = url_host_key(&c->scratch, url);
-    struct str name =
-        arena_fmt(&c->scratch, "%.*s://%.*s", STR_ARG(url->scheme), STR_ARG(host));
+    struct str name = arena_fmt(&c->scratch, "%.*s://%.*s", STR_ARG(url->scheme), STR_ARG(host));
     int64_t key = crawl_key(c, name);
     for (struct crawl_host *h = c->n_buckets ? c->buckets[bucket_of(c, key)] : NULL; h; h = h->next)
         if (h->key == key) {
@@ -229,13 +228,24 @@ static void admit(struct crawl *c, struct crawl_host *h, const struct store_url 
     scheduler_push(c->scheduler, h->scheduled, item);
 }
 
-bool crawl_host_refill(struct crawl *c, struct crawl_host *h, struct err *err)
+bool crawl_host_expects(const struct crawl_host *h)
+{
+    return (h->has_more || h->more_after) && !h->given_up && !h->site->spent &&
+           h->robots_state != ROBOTS_FETCHING && scheduler_queued(h->scheduled) == 0;
+}
+
+static bool wants_more(const struct crawl *c, const struct crawl_host *h)
+{
+    return h->has_more && !h->given_up && !h->site->spent && h->robots_state != ROBOTS_FETCHING &&
+           scheduler_wants(c->scheduler, h->scheduled) &&
+           writer_waiting(c->writer) < CRAWL_WRITES_WAITING;
+}
+
+static bool refill_once(struct crawl *c, struct crawl_host *h, struct err *err)
 {
     struct store_url *rows;
     size_t n, limit = CRAWL_HOST_QUEUE + h->in_hand;
     int64_t now = clock_wall(&c->options->clock);
-    if (h->given_up || h->site->spent || !h->has_more || !scheduler_wants(c->scheduler, h->scheduled))
-        return true;
     if (h->robots_state == ROBOTS_KNOWN && now >= h->robots_expires_at)
         h->robots_state = ROBOTS_UNKNOWN;
     if (!store_urls_due(c->db, &c->scratch, h->key, now, limit, &rows, &n, err))
@@ -251,8 +261,7 @@ bool crawl_host_refill(struct crawl *c, struct crawl_host *h, struct err *err)
         if (!known) {
             struct str href = arena_fmt(&c->scratch, "%.*s/robots.txt", STR_ARG(h->name));
             h->robots_state = ROBOTS_FETCHING;
-            scheduler_push_first(c->scheduler, h->scheduled,
-                                 crawl_robots_item(c, h, href, 0, h));
+            scheduler_push_first(c->scheduler, h->scheduled, crawl_robots_item(c, h, href, 0, h));
         }
     }
     if (h->robots_state != ROBOTS_KNOWN)
@@ -262,5 +271,17 @@ bool crawl_host_refill(struct crawl *c, struct crawl_host *h, struct err *err)
     for (size_t i = 0; i < n; i++)
         if (!in_hand(h, rows[i].key))
             admit(c, h, &rows[i]);
+    return true;
+}
+
+// Rows that are refused (robots, scope) leave the queue empty: on, until there is work or the
+// store is busy with them.
+bool crawl_host_refill(struct crawl *c, struct crawl_host *h, struct err *err)
+{
+    while (wants_more(c, h)) {
+        arena_reset(&c->scratch);
+        if (!refill_once(c, h, err))
+            return false;
+    }
     return true;
 }

@@ -47,8 +47,8 @@ bool crawl_links_add(struct crawl_links *l, struct crawl_site *site, struct str 
     struct write *w = l->write;
     struct crawl_host *host;
     struct url url;
-    if (l->n_urls == l->cap || !url_parse(&w->arena, href, NULL, &url) ||
-        url.userinfo.len > 0 || scope_allows(&site->profile->scope, &url) != SCOPE_ALLOWED)
+    if (l->n_urls == l->cap || !url_parse(&w->arena, href, NULL, &url) || url.userinfo.len > 0 ||
+        scope_allows(&site->profile->scope, &url) != SCOPE_ALLOWED)
         return true;
     int64_t key = crawl_key(c, url_key(&w->arena, &url));
     if (seen_lately(c, key))

@@ -15,12 +15,17 @@ static struct str sha_hex(struct arena *a, struct str data)
     return str_from(hex, HASH_HEX_SIZE - 1);
 }
 
-// WordPress shows a post on each page of its comments again, each with a canonical URL of its own.
-// They are one item.
+// WordPress shows a post again on each page of its comments, POST/comment-page-2/, under canonical
+// URLs of their own. They are one item; the last slash stands there if the post's own URL has it.
 static struct str item_href(struct str href)
 {
-    size_t at = str_find(href, STR("/comment-page-"), 0);
-    return at == STR_NPOS ? href : str_sub(href, 0, at + 1);
+    const struct str pages = STR("/comment-page-");
+    size_t at = str_find(href, pages, 0), end = at + pages.len;
+    if (at == STR_NPOS || end == href.len || !ascii_digit(href.ptr[end]))
+        return href;
+    while (end < href.len && ascii_digit(href.ptr[end]))
+        end++;
+    return str_sub(href, 0, at + (end < href.len && href.ptr[end] == '/'));
 }
 
 // The key of a URL in the site's scope; empty otherwise.
@@ -45,8 +50,8 @@ static struct identity identify(struct arena *a, const struct crawl_item *item,
     bool post = str_eq(l->kind, STR("post")) || str_eq(l->kind, STR("comment"));
     bool shared = url.len == 0 || (post && !l->own_page && str_eq(url, page));
     struct str who = arena_fmt(a, "%.*s\n%.*s", STR_ARG(l->title), STR_ARG(l->seller_name));
-    struct str among = arena_fmt(a, "page:%.*s#%.*s", STR_ARG(page),
-                                 STR_ARG(str_sub(sha_hex(a, who), 0, 16)));
+    struct str among =
+        arena_fmt(a, "page:%.*s#%.*s", STR_ARG(page), STR_ARG(str_sub(sha_hex(a, who), 0, 16)));
     id.offer = url.len && !l->reply ? arena_fmt(a, "url:%.*s", STR_ARG(url)) : among;
     id.text = l->id.len ? arena_fmt(a, "id:%.*s", STR_ARG(l->id)) : shared ? among : id.offer;
     if (l->reply && l->id.len)
@@ -62,7 +67,8 @@ static bool is_verdict(struct str s)
 
 static bool is_flagged(const struct crawl *c, const struct answer_listing *l)
 {
-    return !l->personal && (str_eq(l->verdict, STR("offer")) || str_eq(l->verdict, STR("request"))) &&
+    return !l->personal &&
+           (str_eq(l->verdict, STR("offer")) || str_eq(l->verdict, STR("request"))) &&
            l->score * 100 >= (double)c->ws->settings.threshold;
 }
 
@@ -92,8 +98,8 @@ static void fill_lists(struct arena *a, const struct answer_listing *l, struct s
     row->substance = l->n_findings ? findings[0].substance : STR_NONE;
 }
 
-static void fill_row(struct crawl *c, const struct crawl_item *item,
-                     const struct answer_listing *l, struct arena *a, struct store_listing *row)
+static void fill_row(struct crawl *c, const struct crawl_item *item, const struct answer_listing *l,
+                     struct arena *a, struct store_listing *row)
 {
     struct identity id = identify(a, item, l);
     struct str site = item->site->profile->site;
@@ -122,34 +128,49 @@ static void fill_row(struct crawl *c, const struct crawl_item *item,
     };
     fill_lists(a, l, row);
     if (is_flagged(c, l))
-        row->fingerprint =
-            sha_hex(a, arena_fmt(a, "%.*s\n%.*s", STR_ARG(site), STR_ARG(id.offer)));
+        row->fingerprint = sha_hex(a, arena_fmt(a, "%.*s\n%.*s", STR_ARG(site), STR_ARG(id.offer)));
 }
 
-static struct str evidence_metadata(struct crawl *c, const struct crawl_item *item,
-                                    struct arena *a)
+// "name: value", a line whatever the value holds.
+static void put_line(struct buf *out, const char *name, struct str value)
+{
+    buf_fmt(out, "%s: ", name);
+    for (size_t i = 0; i < value.len; i++)
+        buf_addc(out, (unsigned char)value.ptr[i] < ' ' ? ' ' : value.ptr[i]);
+    buf_add(out, STR("\r\n"));
+}
+
+static struct str evidence_metadata(struct crawl *c, const struct crawl_item *item, struct arena *a)
 {
     const struct fetch_response *r = item->response;
     const struct profile *p = item->site->profile;
+    const struct {
+        const char *name;
+        struct str value;
+    } lines[] = {
+        {"site", p->site},
+        {"purpose", p->purpose},
+        {"legalBasis", p->legal_basis},
+        {"robotsIgnored", p->ignore_robots},
+        {"robotsAllowedBy", p->ignore_robots.len ? STR_NONE : item->robots_rule},
+        {"address", r->remote_address},
+        {"port", arena_fmt(a, "%d", r->remote_port)},
+        {"httpVersion", str_c(r->http_version)},
+        {"fetchTimeMs", arena_fmt(a, "%lld", (long long)((r->mono_end - r->mono_start) / 1000))},
+        {"clock", str_c(clock_state(&c->options->clock))},
+        {"program", STR("watchglass " WATCHGLASS_VERSION)},
+        {"lexicon", str_c(c->lexicon->version)},
+        {"profile", str_c(p->sha256)},
+    };
     struct buf text;
     buf_init(&text, 0);
-    buf_fmt(&text, "site: %.*s\r\npurpose: %.*s\r\n", STR_ARG(p->site), STR_ARG(p->purpose));
-    if (p->legal_basis.len)
-        buf_fmt(&text, "legalBasis: %.*s\r\n", STR_ARG(p->legal_basis));
-    if (p->ignore_robots.len)
-        buf_fmt(&text, "robots: ignored: %.*s\r\n", STR_ARG(p->ignore_robots));
-    else
-        buf_fmt(&text, "robots: allowed by: %.*s\r\n", STR_ARG(item->robots_rule));
-    buf_fmt(&text, "address: %.*s port %d\r\nhttpVersion: %s\r\nfetchTimeMs: %lld\r\n",
-            STR_ARG(r->remote_address), r->remote_port, r->http_version,
-            (long long)((r->mono_end - r->mono_start) / 1000));
-    buf_fmt(&text, "clock: %s\r\nprogram: watchglass %s\r\nlexicon: %s\r\nprofile: %s\r\n",
-            clock_state(&c->options->clock), WATCHGLASS_VERSION, c->lexicon->version, p->sha256);
-    // The chain has lines of its own: one header line each.
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (lines[i].value.len)
+            put_line(&text, lines[i].name, lines[i].value);
     struct str chain = r->tls_chain, line;
     while (chain.len && str_split(&chain, '\n', &line))
         if (str_trim(line).len)
-            buf_fmt(&text, "tls: %.*s\r\n", STR_ARG(str_trim(line)));
+            put_line(&text, "tls", str_trim(line));
     struct str copy = arena_str(a, buf_str(&text));
     buf_deinit(&text);
     return copy;

@@ -14,11 +14,16 @@ struct status_outcome {
 };
 
 static const struct status_outcome status_outcomes[] = {
-    {404, 404, "gone", false},         {410, 410, "gone", false},
-    {401, 401, "login_wall", false},   {403, 403, "blocked", true},
-    {407, 407, "blocked", true},       {429, 429, "rate_limited", true},
-    {451, 451, "blocked", false},      {503, 503, "unavailable", true},
-    {400, 499, "client_error", false}, {500, 599, "server_error", true},
+    {404, 404, "gone", false},
+    {410, 410, "gone", false},
+    {401, 401, "login_wall", false},
+    {403, 403, "blocked", true},
+    {407, 407, "blocked", true},
+    {429, 429, "rate_limited", true},
+    {451, 451, "blocked", false},
+    {503, 503, "unavailable", true},
+    {400, 499, "client_error", false},
+    {500, 599, "server_error", true},
     {0, 999, "unexpected_status", false},
 };
 
@@ -52,7 +57,9 @@ static struct write *page_write(struct crawl *c, struct crawl_item *item, struct
         .at = r ? r->wall_end : now_wall(c),
         .outcome = str_c(o.name),
         .status = r ? r->status : 0,
-        .etag = arena_str(&w->arena, unchanged ? item->url.etag : r ? r->etag : STR_NONE),
+        .etag = arena_str(&w->arena, unchanged ? item->url.etag
+                                     : r       ? r->etag
+                                               : STR_NONE),
         .last_modified = arena_str(&w->arena, unchanged ? item->url.last_modified
                                               : r       ? r->last_modified
                                                         : STR_NONE),
@@ -90,8 +97,7 @@ void crawl_page_refused(struct crawl *c, struct crawl_item *item, const char *ou
 // The next hop is a link of its own: scope, robots, guard and its host's turn are as for any.
 static bool redirected(struct crawl *c, struct crawl_item *item, struct err *err)
 {
-    struct outcome o = {.name = "redirected",
-                        .due_at = now_wall(c) + item->site->profile->revisit};
+    struct outcome o = {.name = "redirected", .due_at = now_wall(c) + item->site->profile->revisit};
     struct str href = STR_NONE;
     struct crawl_links links;
     struct url target;
@@ -173,10 +179,10 @@ static struct outcome quarantine(struct crawl *c, const struct crawl_item *item,
         o.detail = STR("its analyser answered too much");
         break;
     case POOL_DIED:
-        o.detail = WIFSIGNALED(done->wait_status)
-                       ? arena_fmt(a, "its analyser died of signal %d", WTERMSIG(done->wait_status))
-                       : arena_fmt(a, "its analyser ended with status %d",
-                                   WEXITSTATUS(done->wait_status));
+        o.detail =
+            WIFSIGNALED(done->wait_status)
+                ? arena_fmt(a, "its analyser died of signal %d", WTERMSIG(done->wait_status))
+                : arena_fmt(a, "its analyser ended with status %d", WEXITSTATUS(done->wait_status));
         break;
     }
     return o;
@@ -204,8 +210,8 @@ static bool add_links(const struct crawl_item *item, const struct answer *answer
     return true;
 }
 
-static void add_page(const struct crawl *c, const struct crawl_item *item, const struct answer *answer,
-                     struct write *w)
+static void add_page(const struct crawl *c, const struct crawl_item *item,
+                     const struct answer *answer, struct write *w)
 {
     struct store_page *page = arena_zalloc(&w->arena, sizeof *page);
     struct store_url_fetched *fetched = arena_alloc(&w->arena, sizeof *fetched);

@@ -71,8 +71,8 @@ static void write_text(struct crawl *c)
     struct buf *b = &s->text;
     char at[CLOCK_TEXT_SIZE];
     double seconds = (double)(s->ended_at - s->started_at) / (double)CLOCK_SECOND;
-    buf_fmt(b, "Run %lld, %s, %.1f s: %s.\n", (long long)s->run_id,
-            clock_format(s->started_at, at), seconds, end_texts[s->end]);
+    buf_fmt(b, "Run %lld, %s, %.1f s: %s.\n", (long long)s->run_id, clock_format(s->started_at, at),
+            seconds, end_texts[s->end]);
     buf_fmt(b, "  %llu requests, %.1f MB; %llu new links; %llu still due\n",
             (unsigned long long)s->requests, (double)s->bytes / 1e6,
             (unsigned long long)s->new_urls, (unsigned long long)s->still_due);

@@ -107,6 +107,8 @@ static bool follow(struct crawl *c, struct crawl_item *item, struct err *err)
         return finish(c, item, STR_NONE, "robots_absent", err);
     if (!crawl_host_get(c, item->site, &url, &target, err))
         return false;
+    if (target->given_up)
+        return unreachable(c, item);
     scheduler_push_first(c->scheduler, target->scheduled,
                          crawl_robots_item(c, target, url.href, item->hops + 1, item->robots_for));
     crawl_count(c, "redirected");
@@ -114,8 +116,7 @@ static bool follow(struct crawl *c, struct crawl_item *item, struct err *err)
     return true;
 }
 
-bool crawl_robots_response(struct crawl *c, struct crawl_item *item, bool *analyse,
-                           struct err *err)
+bool crawl_robots_response(struct crawl *c, struct crawl_item *item, bool *analyse, struct err *err)
 {
     const struct fetch_response *r = item->response;
     *analyse = false;

@@ -16,6 +16,7 @@
 enum {
     CRAWL_HOST_QUEUE = 32,      // URLs of one host in memory
     CRAWL_HOST_LOW_WATER = 8,   // fewer: ask the database for more
+    CRAWL_ITEM_BYTES = 2048,    // what a URL in hand takes: its href and validators
     CRAWL_SEEN_KEYS = 1 << 16,  // recently seen links, so that most known ones never reach SQLite
     CRAWL_WRITES_WAITING = 800, // more: no new requests until the store has caught up
     CRAWL_PATIENCE = 300,       // seconds: a run does not wait longer for hosts that want a pause
@@ -32,7 +33,6 @@ struct crawl_site {
     int64_t pages, bytes; // of this run
     uint64_t fetched_ok;
     bool selected, spent; // spent: over its budget
-    int64_t spent_at;
 };
 
 enum robots_state { ROBOTS_UNKNOWN, ROBOTS_FETCHING, ROBOTS_KNOWN };
@@ -50,12 +50,12 @@ struct crawl_host {
     struct arena robots_arena;
     struct robots robots;
     const char *refused; // the guard's reason: it leads to an address that the profile forbids
-    bool stored;        // its row is in the database, or on its way there
-    bool has_more;      // the database may have due URLs that are not in memory
+    bool stored;         // its row is in the database, or on its way there
+    bool has_more;       // the database may have due URLs that are not in memory
     uint64_t more_after; // has_more once this write is committed
-    int64_t *hand;      // keys of its URLs between database and database
+    int64_t *hand;       // keys of its URLs between database and database
     size_t in_hand, cap_hand;
-    bool given_up;      // blocked, or its site is over budget: no more requests in this run
+    bool given_up; // blocked, or its site is over budget: no more requests in this run
 };
 
 enum item_kind { ITEM_PAGE, ITEM_ROBOTS };
@@ -68,10 +68,10 @@ struct crawl_item {
     struct crawl_host *host;       // whose turn it takes
     struct crawl_host *robots_for; // ITEM_ROBOTS: whose robots.txt it is, over redirects
     struct arena arena;
-    struct store_url url; // of the database; href alone for robots
-    unsigned hops;        // robots: redirects so far
-    uint64_t sequence;    // the write that it waits for
-    int64_t started_at;   // wall clock
+    struct store_url url;   // of the database; href alone for robots
+    unsigned hops;          // robots: redirects so far
+    uint64_t sequence;      // the write that it waits for
+    int64_t started_at;     // wall clock
     struct str robots_rule; // the decision that let it through, for the evidence
     const struct fetch_response *response;
 };
@@ -116,6 +116,7 @@ struct crawl {
     int64_t last_progress;
 };
 
+// crawl_item.c
 void item_list_init(struct item_list *list);
 void item_append(struct item_list *list, struct crawl_item *item);
 struct crawl_item *item_take(struct item_list *list);
@@ -126,12 +127,16 @@ void item_free(struct crawl_item *item);
 // Its response goes back, its outcome is put, and it waits for the commit.
 void item_store(struct crawl *c, struct crawl_item *item, struct write *w);
 
+// crawl_loop.c
+// Until nothing is due and nothing under way, or the run is to stop; `signals` is a signalfd.
+bool crawl_loop(struct crawl *c, int signals, struct err *err) WG_CHECKED;
+
 // Links on their way into a write.
 struct crawl_links {
     struct crawl *c;
     struct write *write;
     struct store_url *urls;
-    struct store_host *hosts;     // new ones
+    struct store_host *hosts;    // new ones
     struct crawl_host **host_of; // of each URL
     size_t n_urls, n_hosts, cap;
 };
@@ -144,6 +149,9 @@ int64_t crawl_key(const struct crawl *c, struct str text);
 struct crawl_site *crawl_site_find(struct crawl *c, struct str id);
 // Brings due URLs of the host into the scheduler, robots.txt first.
 bool crawl_host_refill(struct crawl *c, struct crawl_host *h, struct err *err) WG_CHECKED;
+// Will a refill bring something? While robots.txt is under way, that item is what is waited for,
+// in whosever queue it stands.
+bool crawl_host_expects(const struct crawl_host *h);
 // No more requests to it in this run; what it had queued stays due.
 void crawl_host_give_up(struct crawl *c, struct crawl_host *h);
 void crawl_host_release_key(struct crawl_host *h, int64_t key);

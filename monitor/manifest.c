@@ -93,8 +93,7 @@ static bool verify_file(void *context, const struct store_evidence *e, struct er
     char sha[HASH_HEX_SIZE];
     (void)err;
     arena_reset(&v->arena);
-    const char *path =
-        arena_fmt(&v->arena, "%s/evidence/%.*s", v->ws->dir, STR_ARG(e->path)).ptr;
+    const char *path = arena_fmt(&v->arena, "%s/evidence/%.*s", v->ws->dir, STR_ARG(e->path)).ptr;
     v->out->files++;
     buf_init(&bytes, 4 * (size_t)WARC_RECORD_MAX);
     if (!file_read(path, &bytes, &why)) {
@@ -112,6 +111,25 @@ static bool verify_file(void *context, const struct store_evidence *e, struct er
     return true;
 }
 
+// The signed list against the files: a row of the database may be changed together with its file.
+// A file that is not there was purged, or its row tells.
+static void verify_list(struct verifier *v, const char *manifest, struct str body)
+{
+    const struct json *root = json_parse(&v->arena, body, JSON_STRICT, NULL);
+    const struct json *files = json_get(root, "files");
+    if (!files)
+        problem(&v->out->problems, manifest, 0, "its list of files can't be read");
+    for (const struct json *f = files ? files->child : NULL; f; f = f->next) {
+        char sha[HASH_HEX_SIZE];
+        const char *path = arena_fmt(&v->arena, "%s/evidence/%.*s", v->ws->dir,
+                                     STR_ARG(json_text(json_get(f, "path"))))
+                               .ptr;
+        if (file_exists(path) && hash_file_hex(path, sha, NULL) &&
+            !str_eq(str_c(sha), json_text(json_get(f, "sha256"))))
+            problem(&v->out->problems, manifest, 0, "%s is not the file that was signed", path);
+    }
+}
+
 static void verify_manifest(struct verifier *v, const struct store_run *run)
 {
     unsigned char signature[HASH_SIGNATURE_SIZE];
@@ -126,6 +144,8 @@ static void verify_manifest(struct verifier *v, const struct store_run *run)
     else if (!hash_unhex(run->signature, signature, sizeof signature) ||
              !hash_verify(v->ws->sign_public, buf_str(&body), signature))
         problem(&v->out->problems, path, 0, "its signature does not fit");
+    else
+        verify_list(v, path, buf_str(&body));
     buf_deinit(&body);
 }
 

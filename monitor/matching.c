@@ -71,7 +71,8 @@ static bool compile_sites(struct workspace *ws, struct matching *out, struct err
         const char *file =
             arena_fmt(&out->arena, "%s/sites/%.*s.yaml", ws->dir, STR_ARG(site->site)).ptr;
         if (site->n_rules) {
-            out->rules[i] = site_rules_new(file, rule_sources(&out->arena, site), site->n_rules, &p);
+            out->rules[i] =
+                site_rules_new(file, rule_sources(&out->arena, site), site->n_rules, &p);
             ok = ok && out->rules[i];
         }
         out->sites[i] = (struct analyse_site){
@@ -114,8 +115,7 @@ static const char *user_cache(struct arena *a)
     return dir && file_mkdirs(dir, &ignored) ? dir : NULL;
 }
 
-bool matching_open_lexicon(const char *dir, int known_before, struct matching *out,
-                           struct err *err)
+bool matching_open_lexicon(const char *dir, int known_before, struct matching *out, struct err *err)
 {
     *out = (struct matching){0};
     arena_init(&out->arena);

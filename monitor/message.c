@@ -49,13 +49,14 @@ bool message_read_job(struct str data, struct job *job)
 
 static void write_listing(struct buf *out, const struct answer_listing *l)
 {
-    const struct str texts[] = {l->kind,        l->url,       l->canonical,  l->id,
-                                l->title,       l->seller_name, l->seller_id, l->seller_url,
-                                l->json,        l->judgement, l->verdict,    l->basis};
+    const struct str texts[] = {l->kind,  l->url,         l->canonical, l->id,
+                                l->title, l->seller_name, l->seller_id, l->seller_url,
+                                l->json,  l->judgement,   l->verdict,   l->basis};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         wire_put_str(out, texts[i]);
     wire_put_double(out, l->score);
-    wire_put_u8(out, (uint8_t)(l->own_page | l->personal << 1 | l->restricted << 2 | l->reply << 3));
+    wire_put_u8(out,
+                (uint8_t)(l->own_page | l->personal << 1 | l->restricted << 2 | l->reply << 3));
     wire_put_u32(out, l->n_findings);
     for (uint32_t i = 0; i < l->n_findings; i++) {
         const struct answer_finding *f = &l->findings[i];
@@ -83,8 +84,7 @@ void message_write_answer(struct buf *out, const struct answer *answer)
     wire_put_str(out, answer->lang);
     wire_put_str(out, answer->canonical);
     wire_put_str(out, answer->refresh);
-    wire_put_u8(out,
-                (uint8_t)(answer->noindex | answer->nofollow << 1 | answer->candidate << 2));
+    wire_put_u8(out, (uint8_t)(answer->noindex | answer->nofollow << 1 | answer->candidate << 2));
     wire_put_str(out, answer->content_hash);
     wire_put_str(out, answer->kept);
     wire_put_str(out, answer->text);
@@ -109,13 +109,18 @@ static struct str read_text(struct wire_reader *r, size_t max)
     return r->bad ? STR_NONE : s;
 }
 
-static struct str read_json(struct arena *a, struct wire_reader *r, size_t max)
+// One object. The tree that proves it does not outlive the proof: hostile JSON takes many times
+// its own size.
+static struct str read_json(struct wire_reader *r, size_t max)
 {
     struct str s = read_text(r, max);
-    const struct json *v = r->bad ? NULL : json_parse(a, s, JSON_STRICT, NULL);
+    struct arena tree;
+    arena_init(&tree);
+    const struct json *v = r->bad ? NULL : json_parse(&tree, s, JSON_STRICT, NULL);
     if (!v || v->type != JSON_OBJECT)
         r->bad = true;
-    return s;
+    arena_deinit(&tree);
+    return r->bad ? STR_NONE : s;
 }
 
 static uint32_t read_choice(struct wire_reader *r, uint32_t count)
@@ -154,8 +159,8 @@ static void read_listing(struct arena *a, struct wire_reader *r, struct answer_l
     l->seller_name = read_text(r, LIMIT_VALUE_BYTES);
     l->seller_id = read_text(r, LIMIT_VALUE_BYTES);
     l->seller_url = read_text(r, LIMIT_URL_BYTES);
-    l->json = read_json(a, r, MAX_LISTING_JSON);
-    l->judgement = read_json(a, r, MAX_JUDGEMENT_JSON);
+    l->json = read_json(r, MAX_LISTING_JSON);
+    l->judgement = read_json(r, MAX_JUDGEMENT_JSON);
     l->verdict = read_text(r, LIMIT_VALUE_BYTES);
     l->basis = read_text(r, LIMIT_VALUE_BYTES);
     l->score = wire_double(r);
@@ -192,7 +197,7 @@ bool message_read_answer(struct arena *a, struct str data, struct answer *answer
     answer->nofollow = flags & 2;
     answer->candidate = flags & 4;
     answer->content_hash = read_text(&r, LIMIT_VALUE_BYTES);
-    answer->kept = wire_str(&r, 2 * LIMIT_KEPT_TEXT_BYTES);
+    answer->kept = wire_str(&r, (size_t)2 * LIMIT_KEPT_TEXT_BYTES);
     answer->text = read_text(&r, LIMIT_ANSWER_BYTES);
     answer->links_dropped = wire_u32(&r);
     answer->n_links = wire_count(&r, LIMIT_SITEMAP_ENTRIES, MIN_LINK);

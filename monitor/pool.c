@@ -243,8 +243,8 @@ static bool cannot_start(const struct worker *w, struct err *err)
     return err_set(err, ERR_INTERNAL, "an analyser can't start: %.*s", STR_ARG(why));
 }
 
-// A job whose analyser had answered others before may be the victim of one of those: it is tried
-// again on a fresh one, within the time that it has.
+// A job whose analyser had answered others before may suffer for one of those: it is tried again
+// on a fresh one, within the time that it has.
 static bool bury(struct pool *p, unsigned slot, int wait_status, struct err *err)
 {
     struct worker *w = &p->workers[slot];
@@ -258,7 +258,7 @@ static bool bury(struct pool *p, unsigned slot, int wait_status, struct err *err
     if (!w->up && w->result == POOL_DIED)
         return cannot_start(w, err);
     w->wait_status = wait_status;
-    if (!w->has_job || (w->result == POOL_DIED && w->served))
+    if (!w->has_job || (w->served && w->result != POOL_TIME))
         return spawn(p, slot, err);
     w->state = WORKER_DEAD;
     return true;

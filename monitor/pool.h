@@ -1,7 +1,7 @@
 // The analysers as the run sees them: jobs go in, each comes out exactly once, as an answer or
 // as the way in which its analyser ended. Nothing blocks; a job past LIMIT_PAGE_WALL_MS has its
 // analyser killed, an answer past LIMIT_ANSWER_BYTES too, and a fresh one takes the slot. An
-// analyser that dies over a job after it had answered others may have been broken by one of
+// analyser that fails over a job after it had answered others may have been broken by one of
 // those: that job is tried once more on a fresh one, so that no page is blamed for another.
 #ifndef WG_MONITOR_POOL_H
 #define WG_MONITOR_POOL_H

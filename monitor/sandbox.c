@@ -36,11 +36,11 @@ static bool install_filter(struct err *err)
 {
     // Memory, time, and the C library's own needs. No open, socket, clone, exec, kill, ptrace.
     static const int plain[] = {
-        SCMP_SYS(munmap),         SCMP_SYS(mremap),     SCMP_SYS(brk),
-        SCMP_SYS(madvise),        SCMP_SYS(futex),      SCMP_SYS(exit),
-        SCMP_SYS(exit_group),     SCMP_SYS(getrandom),  SCMP_SYS(clock_gettime),
-        SCMP_SYS(rt_sigprocmask), SCMP_SYS(sigreturn),  SCMP_SYS(rt_sigreturn),
-        SCMP_SYS(sched_yield),    SCMP_SYS(gettid),     SCMP_SYS(getpid),
+        SCMP_SYS(munmap),          SCMP_SYS(mremap),    SCMP_SYS(brk),
+        SCMP_SYS(madvise),         SCMP_SYS(futex),     SCMP_SYS(exit),
+        SCMP_SYS(exit_group),      SCMP_SYS(getrandom), SCMP_SYS(clock_gettime),
+        SCMP_SYS(rt_sigprocmask),  SCMP_SYS(sigreturn), SCMP_SYS(rt_sigreturn),
+        SCMP_SYS(sched_yield),     SCMP_SYS(gettid),    SCMP_SYS(getpid),
         SCMP_SYS(restart_syscall),
     };
     static const int own_socket[] = {

@@ -25,24 +25,55 @@ static const struct workspace_settings defaults = {
 #define AT(member) offsetof(struct workspace_settings, member)
 
 static const struct yaml_field settings_fields[] = {
-    {.key = "version", .kind = YAML_FIELD_INT, .offset = AT(version), .required = true, .min = 1,
-     .max = 1, .hint = "version: 1"},
-    {.key = "operator", .kind = YAML_FIELD_TEXT, .offset = AT(operator_name), .required = true,
+    {.key = "version",
+     .kind = YAML_FIELD_INT,
+     .offset = AT(version),
+     .required = true,
+     .min = 1,
+     .max = 1,
+     .hint = "version: 1"},
+    {.key = "operator",
+     .kind = YAML_FIELD_TEXT,
+     .offset = AT(operator_name),
+     .required = true,
      .hint = "operator: Example Authority"},
-    {.key = "contact", .kind = YAML_FIELD_TEXT, .offset = AT(contact), .required = true,
+    {.key = "contact",
+     .kind = YAML_FIELD_TEXT,
+     .offset = AT(contact),
+     .required = true,
      .hint = "contact: watch@authority.example"},
-    {.key = "database", .kind = YAML_FIELD_TEXT, .offset = AT(database),
+    {.key = "database",
+     .kind = YAML_FIELD_TEXT,
+     .offset = AT(database),
      .hint = "database: postgresql://watchglass@localhost/watchglass"},
-    {.key = "jurisdiction", .kind = YAML_FIELD_TEXT, .offset = AT(jurisdiction),
+    {.key = "jurisdiction",
+     .kind = YAML_FIELD_TEXT,
+     .offset = AT(jurisdiction),
      .hint = "jurisdiction: NG"},
-    {.key = "threshold", .kind = YAML_FIELD_INT, .offset = AT(threshold), .min = 1, .max = 100,
+    {.key = "threshold",
+     .kind = YAML_FIELD_INT,
+     .offset = AT(threshold),
+     .min = 1,
+     .max = 100,
      .hint = "threshold: 70 (hundredths of the score)"},
-    {.key = "recall_sample", .kind = YAML_FIELD_INT, .offset = AT(recall_sample), .min = 0,
-     .max = 1000000, .hint = "recall_sample: 1000"},
-    {.key = "analysers", .kind = YAML_FIELD_INT, .offset = AT(analysers), .min = 0, .max = 64,
+    {.key = "recall_sample",
+     .kind = YAML_FIELD_INT,
+     .offset = AT(recall_sample),
+     .min = 0,
+     .max = 1000000,
+     .hint = "recall_sample: 1000"},
+    {.key = "analysers",
+     .kind = YAML_FIELD_INT,
+     .offset = AT(analysers),
+     .min = 0,
+     .max = 64,
      .hint = "analysers: 2"},
-    {.key = "connections", .kind = YAML_FIELD_INT, .offset = AT(connections), .min = 1,
-     .max = 1024, .hint = "connections: 64"},
+    {.key = "connections",
+     .kind = YAML_FIELD_INT,
+     .offset = AT(connections),
+     .min = 1,
+     .max = 1024,
+     .hint = "connections: 64"},
     {.key = NULL},
 };
 
@@ -134,17 +165,39 @@ struct key_file {
     struct yaml_text hash, sign_secret, sign_public;
 };
 
+// False if a digit is wrong, or the two halves of the signing key do not belong together.
+static bool take_key(struct workspace *ws, const struct key_file *key)
+{
+    unsigned char signature[HASH_SIGNATURE_SIZE];
+    if (!hash_unhex(key->hash.text, ws->secret.bytes, sizeof ws->secret.bytes) ||
+        !hash_unhex(key->sign_secret.text, ws->sign_secret, sizeof ws->sign_secret) ||
+        !hash_unhex(key->sign_public.text, ws->sign_public, sizeof ws->sign_public))
+        return false;
+    hash_sign(ws->sign_secret, STR("key"), signature);
+    return hash_verify(ws->sign_public, STR("key"), signature);
+}
+
 static bool read_key(struct workspace *ws, struct problems *p)
 {
     static const struct yaml_field fields[] = {
-        {.key = "version", .kind = YAML_FIELD_INT, .offset = offsetof(struct key_file, version),
-         .required = true, .min = 1, .max = 1},
-        {.key = "hash", .kind = YAML_FIELD_TEXT, .offset = offsetof(struct key_file, hash),
+        {.key = "version",
+         .kind = YAML_FIELD_INT,
+         .offset = offsetof(struct key_file, version),
+         .required = true,
+         .min = 1,
+         .max = 1},
+        {.key = "hash",
+         .kind = YAML_FIELD_TEXT,
+         .offset = offsetof(struct key_file, hash),
          .required = true},
-        {.key = "sign_secret", .kind = YAML_FIELD_TEXT,
-         .offset = offsetof(struct key_file, sign_secret), .required = true},
-        {.key = "sign_public", .kind = YAML_FIELD_TEXT,
-         .offset = offsetof(struct key_file, sign_public), .required = true},
+        {.key = "sign_secret",
+         .kind = YAML_FIELD_TEXT,
+         .offset = offsetof(struct key_file, sign_secret),
+         .required = true},
+        {.key = "sign_public",
+         .kind = YAML_FIELD_TEXT,
+         .offset = offsetof(struct key_file, sign_public),
+         .required = true},
         {.key = NULL},
     };
     static const struct yaml_schema schema = {
@@ -156,16 +209,15 @@ static bool read_key(struct workspace *ws, struct problems *p)
     buf_init(&text, 65536);
     bool ok = file_read(path, &text, &err);
     if (!ok) {
-        problem(p, path, 0, "%s; without the key of this workspace its URLs and signatures "
-                            "can't be read: restore it from a copy",
+        problem(p, path, 0,
+                "%s; without the key of this workspace its URLs and signatures "
+                "can't be read: restore it from a copy",
                 err.message);
     } else {
         const struct yaml *root = yaml_load(&ws->arena, path, buf_str(&text), p);
         ok = root && yaml_read(&ws->arena, path, root, &schema, &key, p);
     }
-    if (ok && (!hash_unhex(key.hash.text, ws->secret.bytes, sizeof ws->secret.bytes) ||
-               !hash_unhex(key.sign_secret.text, ws->sign_secret, sizeof ws->sign_secret) ||
-               !hash_unhex(key.sign_public.text, ws->sign_public, sizeof ws->sign_public)))
+    if (ok && !take_key(ws, &key))
         ok = problem(p, path, 0, "damaged: restore it from a copy");
     buf_deinit(&text);
     return ok;
@@ -266,8 +318,7 @@ const char *workspace_database(struct workspace *ws)
     struct str uri = ws->settings.database.text;
     bool whole = str_starts(uri, STR("postgresql://")) || str_starts(uri, STR("postgres://")) ||
                  str_starts(uri, STR("/"));
-    return whole ? arena_cstr(&ws->arena, uri)
-                 : workspace_path(ws, arena_cstr(&ws->arena, uri));
+    return whole ? arena_cstr(&ws->arena, uri) : workspace_path(ws, arena_cstr(&ws->arena, uri));
 }
 
 const char *workspace_shipped_lexicon(struct arena *a, struct err *err)
@@ -289,8 +340,9 @@ const char *workspace_shipped_lexicon(struct arena *a, struct err *err)
                 return path;
         }
     }
-    err_set(err, ERR_CONFIG, "the shipped lexicon is not beside the program; name its folder in "
-                             "WATCHGLASS_LEXICON");
+    err_set(err, ERR_CONFIG,
+            "the shipped lexicon is not beside the program; name its folder in "
+            "WATCHGLASS_LEXICON");
     return NULL;
 }
 

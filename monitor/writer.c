@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "monitor/writer.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -74,8 +75,8 @@ static bool put_evidence(struct writer *w, struct write *write, struct writer_co
         return true;
     const char *path =
         arena_fmt(&write->arena, "%s/%.*s", w->options.evidence_dir, STR_ARG(row.path)).ptr;
-    const char *folder = arena_cstr(
-        &write->arena, str_sub(str_c(path), 0, (size_t)(strrchr(path, '/') - path)));
+    const char *folder =
+        arena_cstr(&write->arena, str_sub(str_c(path), 0, (size_t)(strrchr(path, '/') - path)));
     struct buf file;
     buf_init(&file, 0);
     bool ok = warc_write(&file, write->evidence, err) && file_mkdirs(folder, err) &&
@@ -114,6 +115,7 @@ static bool put_one(struct writer *w, struct write *write, struct writer_counts 
                     struct err *err)
 {
     struct db *db = w->db;
+    assert(write->fetched || (!write->text && !write->evidence));
     if (write->host && !store_host_update(db, write->host, err))
         return false;
     if (write->robots && !store_robots_put(db, write->robots, err))

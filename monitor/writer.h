@@ -19,7 +19,8 @@ enum {
     WRITER_DELAY_MS = 100,
 };
 
-// Every part is optional; all of it lives in the write's own arena.
+// Every part is optional, but text and evidence are of a page that was `fetched`. All of it lives
+// in the write's own arena.
 struct write {
     struct arena arena;
     struct write *next;
@@ -38,8 +39,8 @@ struct write {
     const struct store_text *text;
     struct store_listing *listings; // evidence_id of flagged ones is filled in by the thread
     size_t n_listings;
-    struct warc_page *evidence;      // of a page with a flagged listing
-    struct str evidence_path;        // below the workspace's evidence/; names what it shows
+    struct warc_page *evidence; // of a page with a flagged listing
+    struct str evidence_path;   // below the workspace's evidence/; names what it shows
 };
 
 struct writer_options {

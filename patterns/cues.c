@@ -104,11 +104,17 @@ void cues_find(const struct cues *c, struct hs_scratch *scratch, struct str cano
     scan_run(c->literals.scan, scratch, canonical, on_hit, &f);
 }
 
+// The stop of "CAS no. 79099-07-3".
+static bool is_number_sign(struct str before)
+{
+    return str_ends(before, STR(" no")) || str_ends(before, STR(" nr"));
+}
+
 bool cues_sentence_ends(struct str gap)
 {
     for (size_t i = 0; i < gap.len; i++) {
         char c = gap.ptr[i];
-        bool stop = c == '.' || c == '!' || c == '?';
+        bool stop = c == '!' || c == '?' || (c == '.' && !is_number_sign(str_sub(gap, 0, i)));
         if (c == ';' || (stop && (i + 1 == gap.len || gap.ptr[i + 1] == ' ')))
             return true;
     }

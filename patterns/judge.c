@@ -4,6 +4,7 @@
 
 enum {
     LEAD_BYTES = 120,   // of a text without a title that count as its title
+    OPEN_BYTES = 12,    // into the text below a title: what it opens with it is about
     NEAR_BYTES = 160,   // a phrase this close speaks of the name
     TIGHT_BYTES = 14,   // a request this close, in one sentence, asks for it
     AMOUNT_BYTES = 40,  // an amount this close is of it
@@ -47,7 +48,10 @@ static void add_feature(struct around *a, enum feature f, double factor)
 
 static bool is_lead(const struct evidence *e, const struct found *f)
 {
-    return f->text == e->first && (e->first_is_title || f->start < LEAD_BYTES);
+    if (f->text == e->first)
+        return e->first_is_title || f->start < LEAD_BYTES;
+    size_t open = f->cas ? 2 * OPEN_BYTES : OPEN_BYTES; // "New: CAS no. "
+    return e->first_is_title && f->text == e->first + 1 && f->start < open;
 }
 
 // Bytes between a place and the substance's nearest name in the same text; SIZE_MAX if there is
@@ -88,7 +92,7 @@ static void look_at_findings(struct around *a)
             continue;
         a->own[a->n_own++] = f;
         a->lead |= is_lead(a->e, f);
-        a->alone |= is_lead(a->e, f) && a->e->first_is_title &&
+        a->alone |= f->text == a->e->first && a->e->first_is_title &&
                     (f->end - f->start) * 100 >= a->e->texts[f->text].len * ALONE_PERCENT;
         a->hidden |= f->hidden;
         a->cas |= f->cas;
@@ -328,9 +332,10 @@ static double add_benign(struct around *a)
 
 // How much of the listing's price, button and contact is the name's: a shop page that says "do not
 // take with tramadol", and a book about fentanyl, have them too.
-static double own_factor(const struct around *a, double offer)
+static double own_factor(struct around *a, double offer)
 {
     bool product = a->alone || a->hidden || a->cas || offer > 0 ||
+                   kind_sum(a, CUE_WHOLESALE, 1, false) > 0 ||
                    sign_near(a, SIGN_AMOUNT, AMOUNT_BYTES) || sign_near(a, SIGN_BULK, AMOUNT_BYTES);
     if (!a->lead && offer < weight(a, F_CUE_OFFER))
         return weight(a, F_PASSING);

@@ -6,7 +6,7 @@
 
 struct decide_request {
     int64_t case_id;
-    struct str who; // not empty
+    struct str who;                // not empty
     enum store_decision_kind kind; // not STORE_UNDO
     struct str reason;
     struct str program; // version

@@ -93,9 +93,9 @@ static void fill(struct arena *a, const struct store_case_detail *c, struct row 
         .first_seen = date(a, s->first_seen),
     };
     for (size_t i = 0; i < c->n_contacts; i++)
-        row->contacts = join(a, row->contacts,
-                             arena_fmt(a, "%.*s:%.*s", STR_ARG(c->contacts[i].kind),
-                                       STR_ARG(c->contacts[i].value)));
+        row->contacts = join(
+            a, row->contacts,
+            arena_fmt(a, "%.*s:%.*s", STR_ARG(c->contacts[i].kind), STR_ARG(c->contacts[i].value)));
     for (size_t i = 0; i < c->n_evidence; i++) {
         row->evidence = join(a, row->evidence, c->evidence[i].path);
         row->evidence_sha256 = join(a, row->evidence_sha256, c->evidence[i].sha256);

@@ -65,7 +65,7 @@ static void test_exit_status(void **state)
         int status;
     } rows[] = {
         {ERR_NONE, 0}, {ERR_USAGE, 2},     {ERR_CONFIG, 2}, {ERR_INPUT, 1},  {ERR_LIMIT, 1},
-        {ERR_IO, 1},   {ERR_NOT_FOUND, 1}, {ERR_STORE, 4},  {ERR_LOCKED, 3}, {ERR_INTERNAL, 1},
+        {ERR_IO, 4},   {ERR_NOT_FOUND, 1}, {ERR_STORE, 4},  {ERR_LOCKED, 3}, {ERR_INTERNAL, 1},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct err e = {.code = rows[i].code};

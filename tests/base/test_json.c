@@ -260,7 +260,7 @@ static void test_writer(void **state)
     json_end_array(&w);
     json_end_object(&w);
     assert_true(
-        str_eq(buf_str(&b), STR("{\"a\":\"q\\\"\\\\\\n\\t\\r\\u0001\\u007f\xC2\x9B\",\"min\":"
+        str_eq(buf_str(&b), STR("{\"a\":\"q\\\"\\\\\\n\\t\\r\\u0001\\u007f\\u009b\",\"min\":"
                                 "-9223372036854775808,\"list\":[0.1,0,1000000,null,null,false,{},"
                                 "[0]]}")));
     buf_reset(&b);

@@ -4,6 +4,7 @@ outcomes; nothing leads inward; robots.txt and delays are kept, by the server's 
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -161,6 +162,28 @@ def test_hostile_pages_become_outcomes(folder):
         market.stop()
 
 
+def test_a_revisit_is_conditional(folder):
+    market = Market(folder)
+    try:
+        w = Workspace(os.path.join(folder, "w"))
+        market.profiles(w, "--delay", "1ms")
+        w.crawl()
+        before, cases = w.dump(), len(w.lines("list", "--json"))
+        with sqlite3.connect(os.path.join(w.dir, "watchglass.db")) as db:
+            db.execute("UPDATE urls SET due_at = 1 WHERE outcome = 'ok'")
+        since = len(market.requests())
+        second = w.crawl()
+        again = market.requests()[since:]
+        check(again and all(r["conditional"] and r["status"] == 304 for r in again), again[:3])
+        check(second["outcomes"] == {"not_modified": len(again)}, second)
+        check(len(w.lines("list", "--json")) == cases, "shown twice")
+        changed = {a for a in set(before.splitlines()) ^ set(w.dump().splitlines())
+                   if json.loads(a)["table"] != "url"}
+        check(not changed, "a revisit without change changed", sorted(changed)[:3])
+    finally:
+        market.stop()
+
+
 def test_signal_ends_a_run_cleanly(folder):
     market = Market(folder)
     try:
@@ -188,4 +211,4 @@ def test_signal_ends_a_run_cleanly(folder):
 if __name__ == "__main__":
     main([test_flags_all_and_nothing_else, test_case_has_price_contact_and_evidence,
           test_decisions_and_notices, test_hostile_pages_become_outcomes,
-          test_signal_ends_a_run_cleanly])
+          test_a_revisit_is_conditional, test_signal_ends_a_run_cleanly])

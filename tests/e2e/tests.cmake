@@ -6,6 +6,8 @@ function(watchglass_e2e name)
         ENVIRONMENT "WATCHGLASS=$<TARGET_FILE:watchglass>" ${ARGN})
 endfunction()
 
+watchglass_e2e(hosts)
 watchglass_e2e(market)
 watchglass_e2e(kill)
 watchglass_e2e(postgres)
+watchglass_e2e(wordpress)

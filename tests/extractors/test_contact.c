@@ -71,6 +71,8 @@ static const struct row texts[] = {
     // messengers
     {"WhatsApp: +1 555 0123", "", "whatsapp=+15550123"},
     {"+1 555 0123 (WhatsApp)", "", "whatsapp=+15550123"},
+    {"Text us on WhatsApp, +1 555 0123", "", "whatsapp=+15550123"},
+    {"WhatsApp, 24/7", "", ""},
     {"WhatsApp/Telegram/Signal: +1 555 0123", "",
      "whatsapp=+15550123 telegram=+15550123 signal=+15550123"},
     {"WhatsApp 0151 23456789", "DE", "whatsapp=+4915123456789"},

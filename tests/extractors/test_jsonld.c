@@ -148,8 +148,8 @@ static void test_same_product(void **state)
         "itemprop=description><p>Cast iron.<p>With sieve.</div><div itemprop=offers itemscope "
         "itemtype='http://schema.org/Offer'><b itemprop=price>39.90</b><i itemprop=priceCurrency "
         "content=EUR></i></div></div>",
-        "<h1>Tea pot</h1><p class=price>39.90 EUR</p><div class=description><p>Cast iron.<p>With "
-        "sieve.</div>",
+        ("<h1>Tea pot</h1><p class=price>39.90 EUR</p><div class=description><p>Cast iron.<p>With "
+         "sieve.</div>"),
     };
     (void)state;
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {

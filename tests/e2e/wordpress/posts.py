@@ -9,44 +9,57 @@ SELLERS = ["Mira Fenwick", "Tom Arkwell", "Depot 24", "Lena Ostrow", "Old Harbou
 HANDLES = ["copper_lane", "northgate77", "bluequay", "fastlane_depot", "mr_parcel", "quietport"]
 
 # (template, currency): {n} plain, {c} with thousands marks
-PRICES = [("${n}", "USD"), ("${c}", "USD"), ("USD {n}", "USD"), ("{n} USD", "USD"),
-          ("US${c}", "USD"), ("{n} dollars", "USD"), ("€{n}", "EUR"), ("{n} EUR", "EUR"),
-          ("{n} €", "EUR"), ("{n},00 €", "EUR"), ("{n}.00 EUR", "EUR"), ("{n} euros", "EUR"),
+PRICES = [("${n}", "USD"), ("${c}", "USD"), ("$ {n}", "USD"), ("USD {n}", "USD"), ("{n} USD", "USD"),
+          ("US${c}", "USD"), ("{n} dollars", "USD"), ("${n}.00", "USD"), ("{n}$", "USD"),
+          ("€{n}", "EUR"), ("{n} EUR", "EUR"), ("EUR {n}", "EUR"), ("{n} €", "EUR"),
+          ("{n}€", "EUR"), ("{n},00 €", "EUR"), ("{n}.00 EUR", "EUR"), ("{n} euros", "EUR"),
           ("£{n}", "GBP"), ("£{c}", "GBP"), ("{n} GBP", "GBP")]
 
 TABLET_PRICES = ["Price: {p} per 100 tablets.", "100 tablets - {p}", "{p} for a box of 100.",
                  "One box of 50 costs {p}.", "{p} / 100 pills, cheaper for regulars",
-                 "We ask {p} for 90 tabs."]
+                 "We ask {p} for 90 tabs.", "Now only {p} a box.", "100 pcs = {p}",
+                 "<strong>{p}</strong> for ten strips", "Price {p}, shipping included.",
+                 "from {p} per box"]
 KILO_PRICES = ["Price: {p} per kg.", "{p}/kg, less for a full drum.", "1 kg: {p}",
-               "We ask {p} per kilo.", "Price per kg is {p}, MOQ 5 kg.", "FOB {p} for 1 kg"]
+               "We ask {p} per kilo.", "Price per kg is {p}, MOQ 5 kg.", "FOB {p} for 1 kg",
+               "Unit price {p}", "{p} per kilogram, sample free", "<strong>{p}</strong> per kg",
+               "Price today: {p}"]
 
-TABLET_PITCHES = [
-    ["No prescription needed, discreet packaging.", "Overnight shipping, pay by Bitcoin."],
-    ["In stock now, no rx required.", "Cash App or BTC, tracking number provided."],
-    ["Order today without prescription and get free shipping.", "Plain packaging, fast delivery."],
-    ["Fresh stock, sealed blisters, worldwide delivery.", "Discreet shipping, bulk discount."]]
-KILO_PITCHES = [
-    ["Purity 99%, white powder, 25 kg drum.", "Safe customs clearance, door to door."],
-    ["Factory direct, in stock, sample available.", "Double customs clearance to Mexico and Canada."],
-    ["High purity, ready stock in our EU warehouse.", "Reship guarantee, USDT or wire transfer."],
-    ["Manufacturer directly supply, large quantities.", "100% customs pass, shipped by DHL."]]
+TABLET_PITCHES = ["No prescription needed.", "Discreet packaging.", "Overnight shipping.",
+                  "Pay by Bitcoin.", "In stock now, no rx required.", "Cash App or BTC.",
+                  "Tracking number provided.", "Order today without prescription.",
+                  "Fresh stock, sealed blisters.", "Worldwide delivery.", "Bulk discount.",
+                  "Sent within 24 hours to any country.", "Payment in crypto.",
+                  "Serious buyers only.", "Ask for photos.", "Expiry date 2028."]
+KILO_PITCHES = ["Purity 99%, white powder.", "25 kg drum.", "Safe customs clearance.",
+                "Door to door.", "Factory direct, in stock.", "Sample available.",
+                "Double customs clearance to Mexico and Canada.", "High purity.",
+                "Ready stock in our EU warehouse.", "Reship guarantee.", "USDT or wire transfer.",
+                "Large quantities.", "100% customs pass.", "Assay 99.2 % by HPLC.",
+                "COA on request.", "We ship to Mexico every week.",
+                "Ask us for a quote on larger lots."]
+OPENINGS = ["{x}, {q}.", "We offer {x}, {q}.", "{x} available, {q}.", "Selling {x}, {q}.",
+            "We have {x}, {q}, ready to go.", "New: {x}, {q}.", "{x} ({q}) for sale."]
 
 PLAIN_TITLES = ["Tramadol {s}mg for sale", "Buy tramadol {s} mg online", "TRAMADOL {s}mg tablets",
                 "Genuine Tramadol {s}mg, sealed boxes", "Tramadol HCl {s} mg in stock",
-                "Tablets against strong pain in stock"]
+                "Tramadol {s}", "tramadol", "Tablets against strong pain", "New stock arrived"]
 DISGUISES = ["t r a m a d o l", "t.r.a.m.a.d.o.l", "T R A M A D O L", "T.R.A.M.A.D.O.L",
              "t-r-a-m-a-d-o-l", "t_r_a_m_a_d_o_l", "tr@m@dol", "tram4d0l", "TR4MADOL",
-             "t*r*a*m*a*d*o*l", "t r a m a d 0 l", "tra\u200bma\u200bdol", "trаmаdol"]
-DISGUISED_TITLES = ["{x} {s}mg available", "Cheap {x}", "{x} tablets in stock",
-                    "Strong tablets, {s}mg, in stock", "{x} {s}mg, sealed blisters"]
+             "t*r*a*m*a*d*o*l", "t r a m a d 0 l", "tra\u200bma\u200bdol", "trаmаdol",
+             "T/R/A/M/A/D/O/L", "ｔｒａｍａｄｏｌ", "t  r  a  m  a  d  o  l", "tra-ma-dol",
+             "T r a M a D o L"]
+DISGUISED_TITLES = ["{x} {s}mg available", "Cheap {x}", "{x} tablets in stock", "{x}", "{x} {s}",
+                    "Strong tablets, {s}mg", "{x} {s}mg, sealed blisters", "New stock arrived"]
 PIPERIDONE_TITLES = ["4-Piperidone for sale", "4-piperidone hydrochloride, 99%",
                      "Offer: 4-Piperidone HCl powder", "4-Piperidone monohydrate hydrochloride",
-                     "Fine chemicals, 25 kg drums"]
+                     "Fine chemicals, 25 kg drums", "4-piperidone", "From our warehouse"]
 CAS_TITLES = ["CAS 40064-34-4 in stock", "40064-34-4 white powder 99%", "Offer no. {s}: 40064-34-4",
-              "Fine chemicals from stock", "CAS: 40064-34-4, factory direct"]
+              "Fine chemicals from stock", "CAS: 40064-34-4, factory direct", "40064-34-4",
+              "From our warehouse"]
 BOC_TITLES = ["1-Boc-4-piperidone for sale", "1-boc-4-piperidone 99%, ready stock",
               "CAS 79099-07-3 factory price", "N-Boc-4-piperidone, 25 kg drum",
-              "Intermediates, ready stock"]
+              "Intermediates, ready stock", "79099-07-3", "This week's offer"]
 
 # (title, text, category, tags). {p} is a price, {c} a way to reach the seller.
 GOODS = [
@@ -72,6 +85,13 @@ LOOKALIKES = [
     ("Fentanyl test strips: where to get them", "The health office gives out fentanyl test strips at {n} places in town, free of charge. Harm reduction workers show how to read them, and hand out naloxone. Open on weekdays until six.", "Advice", ["health", "help"]),
     ("New rules for precursor chemicals", "The ministry has put 4-piperidone and 1-boc-4-piperidone on its list of controlled substances. Companies need a licence from January on, the Federal Register says. Trade groups had {n} weeks to comment.", "News", ["law"]),
     ("Book review: the fentanyl years", "A reporter follows {n} families through the overdose crisis. Sober, well researched, with a long chapter on treatment and rehab. In the library since Friday.", "News", ["books"]),
+    ("Fentanyl test strips, pack of {n}0", "Strips that show fentanyl in a sample, for harm reduction services. {p} a pack, in stock. {c}", "Advice", ["health", "help"]),
+    ("Magnesium capsules, {n}0 pieces", "Food supplement for the evening. Do not take them with tramadol or other prescription medicines without asking your doctor. {p} a bottle. {c}", "Kitchen", ["vitamins", "health"]),
+    ("Used book: The Tramadol Trade", "Paperback, {n}20 pages, a reporter's account of smuggling by sea. Good condition. {p}. {c}", "Music", ["books", "used"]),
+    ("Naloxone training on Saturday", "Two hours, free, at the town hall: how to help at a fentanyl overdose until the emergency services come. Bring a friend. {c}", "Advice", ["help"]),
+    ("Chemistry club: rings of six", "This week we draw pyridine, piperidine and morpholine on the board and build them from balls and sticks. Pupils from {n} schools take part.", "News", ["school"]),
+    ("Our dog after the operation", "The vet gave her tramadol for {n} days. She slept a lot and is well again. Thank you all for the kind words.", "News", ["health"]),
+    ("Pain clinic opens", "Doctors explain when opioids such as tramadol help and when not, and how withdrawal is treated. Appointments by referral only. {c}", "Advice", ["health"]),
 ]
 COMMENTS = ["Is it still there?", "Thank you, that helped me.", "I came by yesterday, all as described.",
             "Could you send a picture of the back?", "Very kind answer, thanks.", "What a story!",
@@ -98,6 +118,16 @@ def contact_of(r):
         (f'<a href="https://wa.me/1555{digits}">Write to us</a>', "whatsapp", number),
         (f"Call or text {phone}", "phone", number),
         (f"Signal: {phone}", "signal", number),
+        (f"Text us on WhatsApp, {phone}", "whatsapp", number),
+        (f"{phone} (WhatsApp)", "whatsapp", number),
+        (f"WhatsApp +1-555-{digits}, day and night", "whatsapp", number),
+        (f"Tel. {phone}", "phone", number),
+        (f'<a href="tel:+1-555-{digits}">Call us</a>', "phone", number),
+        (f"Telegram: {handle}", "telegram", handle),
+        (f"tg @{handle}", "telegram", handle),
+        (f"t.me/{handle}", "telegram", handle),
+        (f"Wickr Me: {handle}", "wickr", handle),
+        (f"E-mail: {handle}@example.org", "email", f"{handle}@example.org"),
         (f"Telegram @{handle}", "telegram", handle),
         (f'<a href="https://t.me/{handle}">Our channel</a>', "telegram", handle),
         (f"Wickr: {handle}", "wickr", handle),
@@ -117,7 +147,7 @@ def lay_out(r, lines):
         rows = "".join(f"<tr><td>{line}</td></tr>\n" for line in lines)
         return f'<figure class="wp-block-table"><table><tbody>\n{rows}</tbody></table></figure>'
     if form == 3:
-        return "<p>" + " ".join(lines) + "</p>"
+        return "<p>" + " ".join(x if x[-1] in ".>" else x + "." for x in lines) + "</p>"
     return "\n\n".join(f"<p><strong>{line}</strong></p>" if r.random() < 0.2 else f"<p>{line}</p>"
                        for line in lines)
 
@@ -128,12 +158,10 @@ def offer(r, flag, titles, names, prices, pitches, low, high):
     title = r.choice(titles).format(s=strength, x=name)
     price, amount, currency = price_of(r, low, high)
     contact, kind, value = contact_of(r)
-    first, second = r.choice(pitches)
-    middle = [r.choice(prices).format(p=price), first, second]
+    middle = [r.choice(prices).format(p=price), *r.sample(pitches, r.choice([2, 3, 4]))]
     r.shuffle(middle)
-    lines = [r.choice(["{x}, {q}.", "We offer {x}, {q}.", "{x} available, {q}."])
-             .format(x=name, q=f"{strength} mg" if flag == FLAG_TRAMADOL else "any quantity"),
-             *middle]
+    quantity = f"{strength} mg" if flag == FLAG_TRAMADOL else "any quantity"
+    lines = [r.choice(OPENINGS).format(x=name, q=quantity), *middle]
     lines.insert(r.choice([1, len(lines)]), contact)
     return {"title": title, "html": lay_out(r, lines), "flag": flag, "amount": amount,
             "currency": currency, "contact": [kind, value],
@@ -162,7 +190,7 @@ def make(seed):
         offer(r, FLAG_BOC, BOC_TITLES, ["1-Boc-4-piperidone", "CAS 79099-07-3",
                                         "1-boc-4-piperidone (79099-07-3)"], *kilos),
     ]
-    posts += [harmless(r, row) for row in GOODS + LOOKALIKES]
+    posts += [harmless(r, row) for row in r.sample(GOODS, 12) + r.sample(LOOKALIKES, 8)]
     r.shuffle(posts)
     # The five are among the commented ones, one of them with a second page of comments.
     chatty = r.choice([p for p in posts if "flag" in p])

@@ -29,6 +29,11 @@ def missing():
          os.path.isdir(f"{WORDPRESS}/wp-content/themes/twentytwentyone"))) if not there]
 
 
+def has_sitemaps():
+    """WordPress writes none where PHP lacks SimpleXML (php-xml)."""
+    return "SimpleXML" in subprocess.run(["php", "-m"], capture_output=True, text=True).stdout
+
+
 def wait_for(what, ready, process):
     deadline = time.monotonic() + START_SECONDS
     while not ready():
