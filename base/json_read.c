@@ -73,8 +73,7 @@ static bool read_escape(struct reader *r, char **out)
         if (!read_hex4(r, &cp))
             return false;
         size_t behind = r->at;
-        if (cp >= 0xD800 && cp < 0xDC00 &&
-            str_starts(str_skip(r->text, r->at), STR("\\u"))) {
+        if (cp >= 0xD800 && cp < 0xDC00 && str_starts(str_skip(r->text, r->at), STR("\\u"))) {
             r->at += 2;
             if (!read_hex4(r, &low))
                 return false;

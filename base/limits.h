@@ -6,9 +6,9 @@
 
 enum {
     // Fetching
-    LIMIT_URL_BYTES = 4096,             // an href as stored; longer links are dropped and counted
-    LIMIT_REDIRECTS = 10,               // hops from one seed or link (as curl and browsers: 20)
-    LIMIT_HEADER_BYTES = 128 * 1024,    // all header lines of one response
+    LIMIT_URL_BYTES = 4096,          // an href as stored; longer links are dropped and counted
+    LIMIT_REDIRECTS = 10,            // hops from one seed or link (as curl and browsers: 20)
+    LIMIT_HEADER_BYTES = 128 * 1024, // all header lines of one response
     LIMIT_HEADER_LINES = 500,
     LIMIT_BODY_BYTES = 8 * 1024 * 1024, // as received; the profile may lower it
     LIMIT_ROBOTS_BYTES = 500 * 1024,    // RFC 9309, 2.5: parse at least 500 KiB
@@ -21,9 +21,9 @@ enum {
     LIMIT_PAGE_RATIO = 400,              // decompressed : received, past the first MiB
     LIMIT_PAGE_LINKS = 5000,
     LIMIT_PAGE_LISTINGS = 500,
-    LIMIT_PAGE_ATTRIBUTES = 200,  // per tag
+    LIMIT_PAGE_ATTRIBUTES = 200,        // per tag
     LIMIT_TREE_BYTES = 4 * 1024 * 1024, // a larger page is not parsed to a tree
-    LIMIT_TREE_DEPTH = 400,       // Gumbo's time grows with the square of nesting
+    LIMIT_TREE_DEPTH = 400,             // Gumbo's time grows with the square of nesting
     LIMIT_TREE_NODES = 400000,
     LIMIT_JSON_DEPTH = 64,
     LIMIT_JSON_VALUES = 200000,

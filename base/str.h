@@ -18,7 +18,10 @@ struct str {
 // A struct str over a string literal.
 #define STR(lit) ((struct str){"" lit, sizeof(lit) - 1})
 // The same in a static table, where C17 wants constants and a compound literal is none.
-#define STR_INIT(lit) {"" lit, sizeof(lit) - 1}
+#define STR_INIT(lit)                                                                              \
+    {                                                                                              \
+        "" lit, sizeof(lit) - 1                                                                    \
+    }
 // The two arguments of printf's "%.*s".
 #define STR_ARG(s) ((int)(s).len), ((s).len ? (s).ptr : "")
 #define STR_NONE ((struct str){NULL, 0})

@@ -65,11 +65,11 @@ struct yaml_field {
     int64_t min, max;           // both 0: no check
     const char *const *choices; // NULL-terminated
     const struct yaml_schema *of;
-    const char *hint;           // what a right value looks like; shown with every error
+    const char *hint; // what a right value looks like; shown with every error
 };
 
 struct yaml_schema {
-    const char *what; // "site profile", for messages
+    const char *what;                // "site profile", for messages
     const struct yaml_field *fields; // ends with a NULL key
     size_t size;                     // of the struct that is filled
     const void *defaults;            // for items of a list; NULL: zeroed
@@ -77,8 +77,8 @@ struct yaml_schema {
 };
 
 // The root of the document in `text`; NULL after a problem (syntax, limits, no map at the root).
-struct yaml *yaml_load(struct arena *a, const char *file, struct str text, struct problems *p)
-    WG_CHECKED;
+struct yaml *yaml_load(struct arena *a, const char *file, struct str text,
+                       struct problems *p) WG_CHECKED;
 // Fills `out` by the table; texts live in the arena. False if it added a problem.
 bool yaml_read(struct arena *a, const char *file, const struct yaml *map,
                const struct yaml_schema *schema, void *out, struct problems *p) WG_CHECKED;

@@ -63,8 +63,8 @@ struct listing_contact {
 
 struct listing {
     enum listing_kind kind;
-    struct str url;       // its own page's href, if it has one; else the page's
-    struct str id;        // platform's id, sku or post id
+    struct str url; // its own page's href, if it has one; else the page's
+    struct str id;  // platform's id, sku or post id
     struct str canonical;
     struct str platform;
     struct str title;
@@ -85,9 +85,9 @@ struct listing {
     struct str language;
     struct str posted; // RFC 3339
     struct str availability;
-    bool own_page;     // `url` is the page that it was read from, not a record in a list
-    bool reply;           // answers a thread's first post: the title is not its own words
-    bool buy_button;   // the page lets one buy it (form, cart button, offer markup)
+    bool own_page;   // `url` is the page that it was read from, not a record in a list
+    bool reply;      // answers a thread's first post: the title is not its own words
+    bool buy_button; // the page lets one buy it (form, cart button, offer markup)
     enum listing_source sources[FIELD_COUNT];
 };
 

@@ -43,13 +43,13 @@ struct page_scan {
     struct str texts[PAGE_TEXT_KINDS]; // runs separated by '\n'
     struct page_link *links;           // first LIMIT_PAGE_LINKS in document order, each href once
     size_t n_links;
-    size_t links_dropped; // beyond the limits
-    struct str base;      // <base href>, absolute; the page's URL without it
-    struct str canonical; // absolute, or empty
+    size_t links_dropped;            // beyond the limits
+    struct str base;                 // <base href>, absolute; the page's URL without it
+    struct str canonical;            // absolute, or empty
     struct str title, lang, refresh; // refresh: absolute target of <meta http-equiv=refresh>
     struct str heading;              // the first h1 to h6 that has text
     bool noindex, nofollow;          // <meta name=robots>
-    size_t depth; // estimate of the tree's depth that knows implied end tags
+    size_t depth;                    // estimate of the tree's depth that knows implied end tags
     size_t tags;
     bool too_deep; // LIMIT_TREE_DEPTH, LIMIT_TREE_NODES or LIMIT_TREE_BYTES passed: no tree
 };

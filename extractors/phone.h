@@ -16,8 +16,7 @@ struct phone {
 // or empty. `labelled`: words before it say that it is a telephone number; without them a
 // national number must have its trunk prefix or separators, and a known country. Dates, CAS
 // numbers, prices' groupings and longer strings of digits are refused (ITU-T E.164: 15 digits).
-bool phone_read(struct str folded, size_t at, struct str country, bool labelled,
-                struct phone *out);
+bool phone_read(struct str folded, size_t at, struct str country, bool labelled, struct phone *out);
 // The digits of a link's number ("+1-555-0123", "15550123") as E.164; false if they are none.
 // `assume` accepts digits without '+' as international, as wa.me does.
 bool phone_from_link(struct str text, bool assume, struct phone *out);

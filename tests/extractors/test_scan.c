@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -502,7 +503,8 @@ static void test_page_level_is_bounded(void **state)
     }
 }
 
-// What could be quadratic: two megabytes of each take a fraction of a second.
+// What could be quadratic: two megabytes of each take a fraction of a second of CPU time; the
+// square of half a million tags would take hours. The bound leaves room for sanitizers.
 static void test_linear(void **state)
 {
     (void)state;
@@ -536,7 +538,7 @@ static void test_linear(void **state)
         "<template><td>",
         "<math><mi>",
     };
-    struct clock clock = {0};
+    enum { SECONDS = 20 };
     struct buf page;
     buf_init(&page, 0);
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
@@ -546,14 +548,12 @@ static void test_linear(void **state)
         buf_reset(&page);
         while (page.len < 2 * 1024 * 1024)
             buf_add(&page, str_c(units[i]));
-        int64_t start = clock_monotonic(&clock);
+        clock_t start = clock();
         scan(&a, buf_str(&page), &out);
-        int64_t took = clock_monotonic(&clock) - start;
-        if (took > 3 * CLOCK_SECOND) {
-            print_error("%s took %lld us\n", units[i], (long long)took);
-            fail();
-        }
+        long seconds = (long)((clock() - start) / CLOCKS_PER_SEC);
         arena_deinit(&a);
+        if (seconds > SECONDS)
+            fail_msg("%s took %ld s", units[i], seconds);
     }
     buf_deinit(&page);
 }

@@ -11,12 +11,12 @@
 
 #define PLAIN(t, k)                                                                                \
     {                                                                                              \
-        .text = STR_INIT(t), .before = STR_INIT(t), .kind = (k)                                              \
+        .text = STR_INIT(t), .before = STR_INIT(t), .kind = (k)                                    \
     }
 #define SLOT(b, a_, k)                                                                             \
     {                                                                                              \
-        .text = STR_INIT(b "{X}" a_), .before = STR_INIT(b), .after = STR_INIT(a_), .slot = CUE_SLOT_SUBSTANCE,   \
-        .kind = (k)                                                                                \
+        .text = STR_INIT(b "{X}" a_), .before = STR_INIT(b), .after = STR_INIT(a_),                \
+        .slot = CUE_SLOT_SUBSTANCE, .kind = (k)                                                    \
     }
 
 static struct lexicon_cue rows[] = {
@@ -32,7 +32,10 @@ static struct lexicon_cue rows[] = {
     SLOT("where can i buy", "", CUE_REQUEST),
     SLOT("", "test strips", CUE_BENIGN),
     SLOT("求购", "", CUE_REQUEST),
-    {.text = STR_INIT("buy {CAS}"), .before = STR_INIT("buy"), .slot = CUE_SLOT_CAS, .kind = CUE_OFFER},
+    {.text = STR_INIT("buy {CAS}"),
+     .before = STR_INIT("buy"),
+     .slot = CUE_SLOT_CAS,
+     .kind = CUE_OFFER},
 };
 static const struct lexicon lexicon = {.cues = rows, .n_cues = sizeof(rows) / sizeof(rows[0])};
 

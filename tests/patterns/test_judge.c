@@ -340,12 +340,17 @@ static void test_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),       cmocka_unit_test(test_enough),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_enough),
         cmocka_unit_test(test_explained),
-        cmocka_unit_test(test_all_weights_shipped),  cmocka_unit_test(test_benign_never_clears),
-        cmocka_unit_test(test_licensed),   cmocka_unit_test(test_scale),
-        cmocka_unit_test(test_restricted), cmocka_unit_test(test_ambiguous_need_company),
-        cmocka_unit_test(test_basis),      cmocka_unit_test(test_json),
+        cmocka_unit_test(test_all_weights_shipped),
+        cmocka_unit_test(test_benign_never_clears),
+        cmocka_unit_test(test_licensed),
+        cmocka_unit_test(test_scale),
+        cmocka_unit_test(test_restricted),
+        cmocka_unit_test(test_ambiguous_need_company),
+        cmocka_unit_test(test_basis),
+        cmocka_unit_test(test_json),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -13,7 +13,8 @@
 #include "base/hash.h"
 #include "patterns/scan.h"
 
-static const struct str WORDS[] = {STR_INIT("aba"), STR_INIT("ab"), STR_INIT("трам"), STR_INIT("b a"), STR_INIT("曲马多")};
+static const struct str WORDS[] = {STR_INIT("aba"), STR_INIT("ab"), STR_INIT("трам"),
+                                   STR_INIT("b a"), STR_INIT("曲马多")};
 enum { N_WORDS = sizeof(WORDS) / sizeof(WORDS[0]) };
 
 struct hits {
