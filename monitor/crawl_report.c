@@ -46,7 +46,7 @@ void crawl_progress(struct crawl *c, bool last)
 }
 
 static const char *const end_texts[CRAWL_ENDS] = {
-    "all that was due is done",
+    "nothing more can be done now",
     "stopped by a signal; the rest stays due",
     "its time is over; the rest stays due",
     "its number of pages is reached; the rest stays due",
