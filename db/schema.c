@@ -122,12 +122,28 @@ static const char *const VERSION_1[] = {
     NULL,
 };
 
+// What is learned of a host, and what a URL's next visit depends on.
+static const char *const VERSION_2[] = {
+    "CREATE TABLE shapes (host_key {INT} NOT NULL REFERENCES hosts (key), part {INT} NOT NULL,"
+    " credit {INT} NOT NULL, fetched {INT} NOT NULL, fresh {INT} NOT NULL, found {INT} NOT NULL,"
+    " PRIMARY KEY (host_key, part)) {KEYED}",
+    "CREATE TABLE url_parts (host_key {INT} NOT NULL REFERENCES hosts (key), part {TEXT} NOT NULL,"
+    " same {INT} NOT NULL, different {INT} NOT NULL, PRIMARY KEY (host_key, part)) {KEYED}",
+    "CREATE TABLE probes (host_key {KEY64} PRIMARY KEY REFERENCES hosts (key),"
+    " at {INT} NOT NULL, status {INT} NOT NULL, location {TEXT} NOT NULL, title {TEXT} NOT NULL,"
+    " content {INT} NOT NULL, simhash {INT} NOT NULL) {STRICT}",
+    "ALTER TABLE urls ADD COLUMN revisit {INT} NOT NULL DEFAULT 0",
+    "ALTER TABLE urls ADD COLUMN flags {INT} NOT NULL DEFAULT 0",
+    NULL,
+};
+
 // A row a version; rows are never changed once they were in a release.
 static const struct migration {
     int version;
     const char *const *statements; // ends with NULL
 } MIGRATIONS[] = {
     {1, VERSION_1},
+    {2, VERSION_2},
 };
 
 static void put_words(struct buf *out, const char *sql, const struct db_word *words)

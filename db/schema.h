@@ -4,7 +4,7 @@
 
 #include "db/db.h"
 
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
 
 // The version of the database's tables; 0 when there are none.
 bool schema_version(struct db *db, int *version, struct err *err) WG_CHECKED;

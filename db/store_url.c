@@ -12,7 +12,8 @@ static_assert(ADD_COLUMNS * ADD_ROWS <= DB_PARAMS_MAX, "one INSERT fits");
 
 #define COLUMNS                                                                                    \
     "key, key_version, site_id, host_key, href, due_at, priority, kind, hops, first_seen,"         \
-    " last_fetched_at, etag, last_modified, content_hash, outcome, status, fails, redirect_to"
+    " last_fetched_at, etag, last_modified, content_hash, outcome, status, fails, redirect_to,"    \
+    " revisit, flags"
 
 int store_url_compare(const void *a, const void *b)
 {
@@ -92,6 +93,8 @@ static struct store_url read_url(struct db_stmt *st, struct arena *a)
         .status = db_int(st, 15),
         .fails = db_int(st, 16),
         .redirect_to = db_str_dup(st, 17, a),
+        .revisit = db_int(st, 18),
+        .flags = (unsigned)db_int(st, 19),
     };
 }
 
@@ -153,7 +156,7 @@ bool store_url_fetched(struct db *db, const struct store_url_fetched *f, struct 
     struct db_stmt *st =
         db_query(db, "UPDATE urls SET last_fetched_at = $2, outcome = $3, status = $4, etag = $5,"
                      " last_modified = $6, content_hash = $7, due_at = $8, fails = $9,"
-                     " redirect_to = $10 WHERE key = $1");
+                     " redirect_to = $10, revisit = $11, flags = $12 WHERE key = $1");
     db_bind_int(st, 1, f->key);
     db_bind_int(st, 2, f->at);
     db_bind_str(st, 3, f->outcome);
@@ -164,6 +167,8 @@ bool store_url_fetched(struct db *db, const struct store_url_fetched *f, struct 
     store_bind_time(st, 8, f->due_at);
     db_bind_int(st, 9, f->fails);
     db_bind_str(st, 10, f->redirect_to);
+    db_bind_int(st, 11, f->revisit);
+    db_bind_int(st, 12, f->flags);
     return db_run(st, err);
 }
 

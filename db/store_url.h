@@ -15,6 +15,13 @@ enum store_url_kind {
 
 enum { STORE_PRIORITY_MAX = 9 }; // 0 to 9, higher first; few levels, so that each is an index seek
 
+// Of the last page under the URL. Stored numbers: only ever add.
+enum store_url_flag {
+    STORE_URL_HUB = 1,     // it led to pages that were not known
+    STORE_URL_FLAGGED = 2, // a flagged listing stood on it
+    STORE_URL_COPY = 4,    // it names another URL as its canonical one
+};
+
 struct store_url {
     int64_t key; // keyed hash of the URL's key
     int64_t key_version;
@@ -34,6 +41,8 @@ struct store_url {
     int64_t status;
     int64_t fails; // in a row
     struct str redirect_to;
+    int64_t revisit; // microseconds: the interval that led to due_at; 0: none yet
+    unsigned flags;  // enum store_url_flag
 };
 
 // How a fetch ended, for the URL's row. The texts replace the old ones, also when empty: after a
@@ -47,6 +56,8 @@ struct store_url_fetched {
     int64_t due_at; // STORE_NEVER: not again
     int64_t fails;
     struct str redirect_to;
+    int64_t revisit;
+    unsigned flags;
 };
 
 // One row per request that was made or refused.

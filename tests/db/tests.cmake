@@ -6,6 +6,7 @@ watchglass_test(db store_case LINK wg_db SOURCES support/database.c support/samp
 watchglass_test(db store_decision LINK wg_db SOURCES support/database.c support/sample.c)
 watchglass_test(db store_evidence LINK wg_db SOURCES support/database.c support/sample.c)
 watchglass_test(db store_host LINK wg_db SOURCES support/database.c support/sample.c)
+watchglass_test(db store_learned LINK wg_db SOURCES support/database.c support/sample.c)
 watchglass_test(db store_listing LINK wg_db SOURCES support/database.c support/sample.c)
 watchglass_test(db store_page LINK wg_db SOURCES support/database.c support/sample.c)
 watchglass_test(db store_run LINK wg_db SOURCES support/database.c support/sample.c)
