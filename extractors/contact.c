@@ -25,6 +25,7 @@ struct scan {
     struct str mail_kind; // "xmpp" right behind its label
     size_t mail_kind_end;
     struct fold_cursor cursor; // of links and wallets, which need the source's letters
+    struct phrase_filter labels;
 };
 
 void contact_add(struct arena *a, struct listing_contact **list, size_t *n,
@@ -262,30 +263,105 @@ static size_t read_wallet(struct scan *s, size_t at, struct str run)
     return at + run.len;
 }
 
-static struct str alnum_run(struct str t, size_t at)
+// What can begin at a byte, or go on. A line without a telling byte has no contact, but for words
+// that say so (may_have_contact).
+enum {
+    BYTE_LETTER = 1, // ASCII
+    BYTE_DIGIT = 2,
+    BYTE_OPENER = 4, // of an address or a number: "@", "[at]", "+", "("
+    BYTE_HIGH = 8,   // of a letter beyond ASCII
+    BYTE_TELLING = 16,
+};
+
+static unsigned byte_class(char c)
 {
-    size_t end = at;
-    while (end < t.len && ascii_alnum(t.ptr[end]))
-        end++;
-    return str_sub(t, at, end);
+    static const char classes[128 + 1] = // of ASCII, in order
+        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+        "\4\0\0\20\0\0\0\0\24\0\0\24\0\0\0\20"
+        "\22\22\22\22\22\22\22\22\22\22\20\0\20\20\20\0"
+        "\24\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
+        "\1\1\1\1\1\1\1\1\1\1\1\24\0\0\0\20"
+        "\0\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
+        "\1\1\1\1\1\1\1\1\1\1\1\24\0\0\0\0";
+    unsigned char byte = (unsigned char)c;
+    return byte < 0x80 ? (unsigned char)classes[byte] : (unsigned)BYTE_HIGH | BYTE_TELLING;
 }
 
-static size_t read_at(struct scan *s, size_t at)
+// No contact goes over a line's end.
+static bool may_have_contact(struct str line)
+{
+    unsigned seen = 0;
+    for (size_t i = 0; i < line.len; i++)
+        seen |= byte_class(line.ptr[i]);
+    // "name at example dot com", "telegram id someone"
+    return (seen & BYTE_TELLING) || str_find(line, STR(" at "), 0) != STR_NPOS ||
+           str_find(line, STR("id"), 0) != STR_NPOS;
+}
+
+// ASCII letters and digits that stand together.
+struct run {
+    size_t end;
+    bool plain; // letters alone: nothing begins inside it
+};
+
+static struct run run_at(struct str t, size_t at)
+{
+    unsigned seen = 0, class;
+    size_t end = at;
+    for (; end < t.len && ((class = byte_class(t.ptr[end])) & (BYTE_LETTER | BYTE_DIGIT)); end++)
+        seen |= class;
+    return (struct run){end, !(seen & BYTE_DIGIT)};
+}
+
+// Cheap, before contact_mail_at looks closely: "@", "[at]", or either form of it after a space.
+static bool may_be_mail(struct str t, size_t at)
+{
+    char c = t.ptr[at];
+    if (c == ' ')
+        c = fold_byte(t, at + 1) == 'a' ? '@' : fold_byte(t, at + 1);
+    if (c == '@')
+        return t.ptr[at] == '@' || (fold_byte(t, at + 2) == 't' && fold_byte(t, at + 3) == ' ');
+    return c == '[' || c == '(' || c == '{' || c == '<';
+}
+
+static size_t read_at(struct scan *s, size_t at, unsigned class)
 {
     size_t len;
-    char c = s->text.ptr[at];
-    if (c == '@' || c == '[' || c == '(' || c == '{' || c == ' ')
-        if ((len = read_mail(s, at)) != at)
-            return len;
-    const struct phrase *p = phrase_after(&contact_labels, s->text, at, &len);
+    if ((class & BYTE_OPENER) && may_be_mail(s->text, at) && (len = read_mail(s, at)) != at)
+        return len;
+    const struct phrase *p = NULL; // every label begins with a letter or digit
+    if (!(class & BYTE_OPENER) && phrase_filter_may(&s->labels, s->text, at))
+        p = phrase_after(&contact_labels, s->text, at, &len);
     if (p && (p->flags & LABEL_LINK))
         return read_link(s, at, (p->flags & LABEL_SCHEME) != 0);
     if (p)
         return read_labelled(s, p, at, at + len);
-    if (c == '+' || c == '(' || ascii_digit(c))
+    char c = s->text.ptr[at];
+    bool number = (class & BYTE_DIGIT) && (at == 0 || !ascii_digit(s->text.ptr[at - 1]));
+    if (c == '+' || c == '(' || number)
         if ((len = read_phone(s, at)) != at)
             return len;
     return at;
+}
+
+static void scan_line(struct scan *s, size_t at, size_t end)
+{
+    struct run run = {at, false}; // that `at` is in, or was last in
+    while (at < end && s->n < LIMIT_CONTACTS) {
+        unsigned class = byte_class(s->text.ptr[at]);
+        size_t next = at;
+        if (at >= run.end && (class & (BYTE_LETTER | BYTE_DIGIT))) {
+            run = run_at(s->text, at);
+            if (run.end - at >= WALLET_MIN && run.end - at <= WALLET_MAX)
+                next = read_wallet(s, at, str_sub(s->text, at, run.end));
+        }
+        if (next == at && (class & ~(unsigned)BYTE_TELLING))
+            next = read_at(s, at, class);
+        if (next == at)
+            next = run.plain && run.end > at ? run.end : at + 1;
+        at = next;
+    }
 }
 
 void contact_find_all(struct arena *a, struct str text, struct str country,
@@ -293,18 +369,13 @@ void contact_find_all(struct arena *a, struct str text, struct str country,
 {
     text = utf8_cut(text, LIMIT_KEPT_TEXT_BYTES);
     struct scan s = {.arena = a, .source = text, .text = fold_text(a, text), .country = country};
-    size_t run_end = 0; // of the letters and digits that `at` is in
-    for (size_t at = 0; at < s.text.len && s.n < LIMIT_CONTACTS;) {
-        size_t next = at;
-        if (at >= run_end && ascii_alnum(s.text.ptr[at])) {
-            struct str run = alnum_run(s.text, at);
-            run_end = at + run.len;
-            if (run.len >= WALLET_MIN && run.len <= WALLET_MAX)
-                next = read_wallet(&s, at, run);
-        }
-        if (next == at)
-            next = read_at(&s, at);
-        at = next == at ? at + 1 : next;
+    phrase_filter_init(&s.labels, &contact_labels);
+    for (size_t at = 0, end; at < s.text.len && s.n < LIMIT_CONTACTS; at = end + 1) {
+        end = str_find_char(s.text, '\n', at);
+        if (end == STR_NPOS)
+            end = s.text.len;
+        if (may_have_contact(str_sub(s.text, at, end)))
+            scan_line(&s, at, end);
     }
     *out = s.list;
     *n = s.n;

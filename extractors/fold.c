@@ -42,16 +42,17 @@ static uint32_t fold_narrow(uint32_t cp)
     }
 }
 
+// What each ASCII character becomes: always one other, which lets runs of them go fast.
+static const char ascii_folded[128 + 1] = "          \n  \n                  "
+                                          " !\"#$%&'()*+,-./0123456789:;<=>?"
+                                          "@abcdefghijklmnopqrstuvwxyz[\\]^_"
+                                          "'abcdefghijklmnopqrstuvwxyz{|}~ ";
+
 // The folded form of one character; DROPPED for none.
 static uint32_t fold_char(uint32_t cp)
 {
-    if (cp < 0x80) {
-        if (cp == '\n' || cp == '\r')
-            return '\n';
-        if (cp < 0x20 || cp == 0x7F)
-            return ' ';
-        return cp == '`' ? '\'' : (uint32_t)(unsigned char)ascii_lower((char)cp);
-    }
+    if (cp < 0x80)
+        return (uint32_t)(unsigned char)ascii_folded[cp];
     cp = fold_narrow(cp);
     size_t lo = 0, hi = sizeof punctuation / sizeof *punctuation;
     while (lo < hi) {
@@ -75,16 +76,39 @@ static size_t put_folded(uint32_t cp, char out[4])
     return folded == DROPPED ? 0 : utf8_put(folded, out);
 }
 
+// How many ASCII characters stand at `at`.
+static size_t ascii_run(struct str s, size_t at)
+{
+    size_t end = at;
+    uint64_t eight;
+    for (; s.len - end >= sizeof eight; end += sizeof eight) {
+        memcpy(&eight, s.ptr + end, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (end < s.len && (unsigned char)s.ptr[end] < 0x80)
+        end++;
+    return end - at;
+}
+
 struct str fold_text(struct arena *a, struct str s)
 {
     char bytes[4];
     size_t len = 0;
-    for (size_t at = 0; at < s.len;)
-        len += put_folded(utf8_next(s, &at), bytes);
+    for (size_t at = 0, run; at < s.len;) {
+        len += run = ascii_run(s, at);
+        at += run;
+        if (at < s.len)
+            len += put_folded(utf8_next(s, &at), bytes);
+    }
     char *out = arena_alloc(a, len + 4); // utf8_put may be given room for 4 at the last character
     size_t n = 0;
-    for (size_t at = 0; at < s.len;)
-        n += put_folded(utf8_next(s, &at), out + n);
+    for (size_t at = 0; at < s.len;) {
+        for (size_t end = at + ascii_run(s, at); at < end; at++)
+            out[n++] = ascii_folded[(unsigned char)s.ptr[at]];
+        if (at < s.len)
+            n += put_folded(utf8_next(s, &at), out + n);
+    }
     return str_from(out, n);
 }
 

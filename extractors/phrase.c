@@ -1,5 +1,7 @@
 #include "extractors/phrase.h"
 
+#include <assert.h>
+
 #include "extractors/fold.h"
 
 // First row of [lo, hi), which share i bytes, whose byte i is at least c. The NUL that ends a
@@ -39,6 +41,40 @@ const struct phrase *phrase_after(const struct phrase_table *t, struct str folde
         }
     }
     return best;
+}
+
+static unsigned pair(const char *p)
+{
+    return (unsigned)(unsigned char)p[0] << 8 | (unsigned char)p[1];
+}
+
+static unsigned triple(const char *p)
+{
+    return (pair(p) << 8 | (unsigned char)p[2]) * 0x9E3779B1U >> 16;
+}
+
+static bool has_bit(const uint64_t *bits, unsigned n)
+{
+    return bits[n / 64] >> n % 64 & 1;
+}
+
+void phrase_filter_init(struct phrase_filter *f, const struct phrase_table *t)
+{
+    *f = (struct phrase_filter){{0}, {0}};
+    for (size_t i = 0; i < t->count; i++) {
+        const char *text = t->rows[i].text;
+        assert(strlen(text) >= 2);
+        unsigned n = text[2] ? triple(text) : pair(text);
+        (text[2] ? f->triples : f->pairs)[n / 64] |= UINT64_C(1) << n % 64;
+    }
+}
+
+bool phrase_filter_may(const struct phrase_filter *f, struct str folded, size_t at)
+{
+    const char *p = folded.ptr + at;
+    size_t left = folded.len - at;
+    return (left >= 3 && has_bit(f->triples, triple(p))) ||
+           (left >= 2 && has_bit(f->pairs, pair(p)));
 }
 
 const struct phrase *phrase_before(const struct phrase_table *t, struct str folded, size_t at,
