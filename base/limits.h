@@ -32,6 +32,8 @@ enum {
     LIMIT_PAGE_WALL_MS = 10000,
     LIMIT_ANALYSER_MEMORY = 768 * 1024 * 1024, // RLIMIT_AS of one analyser process
     LIMIT_ANSWER_BYTES = 8 * 1024 * 1024,      // of one page, from analyser to run
+    LIMIT_ANALYSER_JOBS = 1000,                // then a fresh one takes its place
+    LIMIT_ANALYSER_CPU_MS = 600 * 1000,        // of its whole life
 
     // One listing
     LIMIT_TITLE_BYTES = 1024,

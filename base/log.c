@@ -2,23 +2,53 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-static enum log_level max_level = LOG_WARN;
+// priority: as syslog(3) numbers them.
+static const struct {
+    const char *name;
+    int priority;
+} levels[] = {
+    [LOG_ERROR] = {"error", 3},
+    [LOG_WARN] = {"warning", 4},
+    [LOG_INFO] = {"info", 6},
+    [LOG_DEBUG] = {"debug", 7},
+};
+
+static struct {
+    enum log_level max;
+    bool journal;
+} sink = {.max = LOG_WARN};
 
 void log_set_level(enum log_level level)
 {
-    max_level = level;
+    sink.max = level;
+}
+
+void log_set_journal(bool on)
+{
+    sink.journal = on;
+}
+
+bool log_level_parse(const char *name, enum log_level *level)
+{
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        if (strcmp(name, levels[i].name) == 0) {
+            *level = (enum log_level)i;
+            return true;
+        }
+    return false;
 }
 
 __attribute__((format(printf, 2, 0))) static void put(enum log_level level, const char *fmt,
                                                       va_list ap)
 {
-    static const char *const names[] = {"error", "warning", "info", "debug"};
     char line[2048];
-    if (level > max_level)
+    if (level > sink.max)
         return;
-    int head = snprintf(line, sizeof line, "%s: ", names[level]);
+    int head = sink.journal ? snprintf(line, sizeof line, "<%d>", levels[level].priority)
+                            : snprintf(line, sizeof line, "%s: ", levels[level].name);
     int n = vsnprintf(line + head, sizeof line - (size_t)head - 1, fmt, ap);
     size_t len = (size_t)head + (n < 0 ? 0 : (size_t)n);
     if (len > sizeof line - 2)

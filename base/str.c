@@ -113,10 +113,24 @@ bool str_to_i64(struct str s, int64_t *out)
     return true;
 }
 
+// Each step can be undone, so that it loses nothing: multiplication by an odd number carries low
+// bits up, the shift brings high ones down.
+static uint64_t hash_step(uint64_t h, uint64_t word)
+{
+    h = (h ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return h ^ h >> 32;
+}
+
 uint64_t str_hash(struct str s)
 {
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < s.len; i++)
-        h = (h ^ (unsigned char)s.ptr[i]) * UINT64_C(1099511628211);
-    return h ^ h >> 32; // tables look at the low bits
+    uint64_t h = s.len, word;
+    size_t at = 0;
+    for (; s.len - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, s.ptr + at, sizeof word);
+        h = hash_step(h, word);
+    }
+    word = 0;
+    for (; at < s.len; at++)
+        word = word << 8 | (unsigned char)s.ptr[at];
+    return hash_step(hash_step(h, word), 0);
 }

@@ -105,8 +105,9 @@ int str_cmp(struct str a, struct str b);
 size_t str_find(struct str s, struct str needle, size_t from);
 size_t str_find_nocase(struct str s, struct str needle, size_t from);
 size_t str_find_char(struct str s, char c, size_t from);
-// 64-bit FNV-1a, for tables that end with the page or run and that a limit bounds: hostile input
-// can make collisions. Keys that are stored are made by hash_key (base/hash.h).
+// For tables that end with the page or run and that a limit bounds: hostile input can make
+// collisions, and another machine gives another value. Keys that are stored are made by hash_key
+// (base/hash.h).
 uint64_t str_hash(struct str s);
 // Without ASCII white space at both ends.
 struct str str_trim(struct str s);

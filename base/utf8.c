@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include "base/block.h"
+
 static bool continuation(struct str s, size_t at, unsigned lo, unsigned hi)
 {
     return at < s.len && (unsigned char)s.ptr[at] >= lo && (unsigned char)s.ptr[at] <= hi;
@@ -80,14 +82,28 @@ void buf_add_utf8(struct buf *b, uint32_t cp)
     buf_add(b, str_from(bytes, utf8_put(cp, bytes)));
 }
 
+// Bytes of ASCII without NUL at s[at].
+static size_t ascii_run(struct str s, size_t at)
+{
+    size_t from = at;
+    for (; s.len - at >= BLOCK_BYTES; at += BLOCK_BYTES) {
+        struct block b = block_load(s.ptr + at);
+        uint64_t other = block_mask(block_or(block_high(b), block_is(b, '\0')));
+        if (other)
+            return at + block_first(other) - from;
+    }
+    while (at < s.len && s.ptr[at] > 0 && (unsigned char)s.ptr[at] < 0x80)
+        at++;
+    return at - from;
+}
+
 // Length of the longest valid prefix without NUL.
 static size_t clean_prefix(struct str s)
 {
-    size_t at = 0;
-    while (at < s.len) {
+    for (size_t at = 0; at < s.len;) {
         unsigned char c = (unsigned char)s.ptr[at];
         if (c > 0 && c < 0x80) {
-            at++;
+            at += ascii_run(s, at);
             continue;
         }
         size_t next = at;
@@ -96,7 +112,7 @@ static size_t clean_prefix(struct str s)
             return at;
         at = next;
     }
-    return at;
+    return s.len;
 }
 
 bool utf8_valid(struct str s)
@@ -119,6 +135,12 @@ struct str utf8_clean(struct arena *a, struct str s)
     memcpy(out, s.ptr, good);
     size_t n = good;
     for (size_t at = good; at < s.len;) {
+        size_t ascii = ascii_run(s, at);
+        memcpy(out + n, s.ptr + at, ascii);
+        n += ascii;
+        at += ascii;
+        if (at == s.len)
+            break;
         uint32_t cp = utf8_next(s, &at);
         n += utf8_put(cp ? cp : UTF8_REPLACEMENT, out + n);
     }

@@ -74,6 +74,34 @@ static void test_all_pairs(void **state)
         }
 }
 
+// ASCII is read by blocks: what isn't must be seen in every place of one.
+static void test_places(void **state)
+{
+    (void)state;
+    static const char *const odd[] = {
+        "\x80", "\xC3\xBC", "\xE2\x82\xAC", "\xED\xA0\x80", "\xF0\x9F\x98\x80", "\xF0\x9F", "\xFF"};
+    struct arena a;
+    arena_init(&a);
+    for (size_t k = 0; k < sizeof odd / sizeof *odd; k++) {
+        for (size_t len = 4; len < 70; len++) {
+            for (size_t at = 0; at + strlen(odd[k]) <= len; at++) {
+                unsigned char *text = arena_alloc(&a, len);
+                memset(text, 'a', len);
+                memcpy(text + at, odd[k], strlen(odd[k]));
+                check(text, len);
+                memset(text, 'a', len);
+                text[at] = '\0';
+                check(text, len); // valid,
+                struct str clean = utf8_clean(&a, str_from((const char *)text, len));
+                assert_int_equal(clean.len, len + 2); // but not clean
+                assert_int_equal(str_find(clean, STR("\xEF\xBF\xBD"), 0), at);
+            }
+        }
+        arena_reset(&a);
+    }
+    arena_deinit(&a);
+}
+
 static void test_every_character(void **state)
 {
     (void)state;
@@ -149,8 +177,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_pairs), cmocka_unit_test(test_every_character),
-        cmocka_unit_test(test_clean),     cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_buf),
+        cmocka_unit_test(test_places),    cmocka_unit_test(test_clean),
+        cmocka_unit_test(test_cut),       cmocka_unit_test(test_buf),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
