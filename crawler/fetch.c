@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/xalloc.h"
+#include "crawler/fetch_proxy.h"
 #include "crawler/fetch_transfer.h"
 #include "crawler/url.h"
 
@@ -22,11 +23,10 @@ enum { EVENTS = 64, CONNECTIONS_MAX = 1024 };
 struct fetch_policy {
     struct fetcher *fetcher;
     size_t index; // in the fetcher's list
-    const struct guard *guard;
-    const struct pin *pins;
-    size_t n_pins;
-    char *proxy;  // or NULL
-    CURLM *multi; // NULL while it rests
+    struct fetch_policy_options options;
+    CURLSH *jar;           // cookies, or NULL; outlives the multi handle's rests
+    unsigned cookies_seen; // since the jar was counted
+    CURLM *multi;          // NULL while it rests
     size_t in_flight;
     int64_t deadline;   // of libcurl's own timers, monotonic microseconds
     int64_t idle_since; // the same, when in_flight is 0
@@ -173,13 +173,13 @@ void fetcher_free(struct fetcher *f)
     if (!f)
         return;
     fetcher_cancel_all(f);
-    for (size_t i = 0; i < f->n_policies; i++) {
-        rest_policy(f->policies[i]);
-        free(f->policies[i]->proxy);
-        free(f->policies[i]);
-    }
     free_all(&f->handed_out);
     free_all(&f->spare);
+    for (size_t i = 0; i < f->n_policies; i++) {
+        rest_policy(f->policies[i]);
+        curl_share_cleanup(f->policies[i]->jar);
+        free(f->policies[i]);
+    }
     fetch_tls_free(f->tls);
     arena_deinit(&f->scratch);
     close(f->epoll);
@@ -190,46 +190,98 @@ void fetcher_free(struct fetcher *f)
     free(f);
 }
 
-struct fetch_policy *fetcher_policy_new(struct fetcher *f, const struct guard *guard,
-                                        const struct pin *pins, size_t n_pins, const char *proxy,
-                                        struct err *err)
+// One thread uses it: no locks.
+static CURLSH *new_jar(void)
 {
-    if (proxy && !str_starts(str_c(proxy), STR("socks5h://"))) {
-        err_set(err, ERR_CONFIG, "proxy '%s' must be socks5h://HOST:PORT", proxy);
+    CURLSH *jar = curl_share_init();
+    if (jar && curl_share_setopt(jar, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE) == CURLSHE_OK)
+        return jar;
+    curl_share_cleanup(jar);
+    return NULL;
+}
+
+static bool check_options(const struct fetch_policy_options *o, struct err *err)
+{
+    const char *fault = o->proxy.len ? fetch_proxy_fault(o->proxy) : NULL;
+    if (fault)
+        return err_set(err, ERR_CONFIG, "proxy '%.*s' %s", STR_ARG(o->proxy), fault);
+    for (size_t i = 0; i < o->n_headers; i++) {
+        fault = fetch_header_fault(o->headers[i]);
+        if (fault)
+            return err_set(err, ERR_CONFIG, "header '%.*s' %s", STR_ARG(o->headers[i].name), fault);
+    }
+    fault = fetch_headers_fault(o->headers, o->n_headers);
+    return !fault || err_set(err, ERR_CONFIG, "headers: %s", fault);
+}
+
+struct fetch_policy *fetcher_policy_new(struct fetcher *f,
+                                        const struct fetch_policy_options *options, struct err *err)
+{
+    if (!check_options(options, err))
+        return NULL;
+    CURLSH *jar = options->cookies ? new_jar() : NULL;
+    if (options->cookies && !jar) {
+        err_set(err, ERR_INTERNAL, "libcurl gave no cookie jar");
         return NULL;
     }
     struct fetch_policy *p = xcalloc(1, sizeof *p);
-    *p = (struct fetch_policy){.fetcher = f,
-                               .index = f->n_policies,
-                               .guard = guard,
-                               .pins = pins,
-                               .n_pins = n_pins,
-                               .proxy = proxy ? xstrdup(proxy) : NULL,
-                               .deadline = NEVER};
+    *p = (struct fetch_policy){
+        .fetcher = f, .index = f->n_policies, .options = *options, .jar = jar, .deadline = NEVER};
     f->policies = xreallocarray(f->policies, f->n_policies + 1, sizeof *f->policies);
     f->policies[f->n_policies++] = p;
     return p;
 }
 
-// Behind a proxy no address is seen: the name is judged, and a refusal ends the fetch before it
-// began.
-static bool proxy_refuses(struct fetcher *f, struct transfer *t, struct str href)
+// What the way itself rules out ends the fetch before it began.
+static bool way_refuses(struct fetcher *f, struct transfer *t, struct str href)
 {
     struct url url;
+    const struct fetch_policy_options *o = &t->policy->options;
     const char *reason = "no URL";
-    if (!t->policy->proxy)
-        return false;
+    if (o->proxy.len == 0 && str_find_nocase(href, STR(".onion"), 0) == STR_NPOS)
+        return false; // the usual way needs no second parse
     bool allowed = url_parse(&f->scratch, href, NULL, &url) &&
-                   guard_allows_proxied(t->policy->guard, url.host, &reason);
+                   fetch_proxy_allows(o->proxy, o->guard, url.host, &reason);
     arena_reset(&f->scratch);
     if (!allowed)
         t->refused = reason;
     return !allowed;
 }
 
+// Keeps the jar of a server that sends new cookies for ever from growing.
+static void bound_jar(struct fetch_policy *p, struct transfer *t)
+{
+    struct curl_slist *cookies = NULL;
+    size_t n = 0;
+    p->cookies_seen += t->cookies_set;
+    if (!p->jar || p->cookies_seen < FETCH_COOKIES_CHECK)
+        return;
+    p->cookies_seen = 0;
+    curl_easy_getinfo(t->easy, CURLINFO_COOKIELIST, &cookies);
+    for (const struct curl_slist *c = cookies; c; c = c->next)
+        n++;
+    curl_slist_free_all(cookies);
+    if (n > FETCH_COOKIES_MAX)
+        curl_easy_setopt(t->easy, CURLOPT_COOKIELIST, "ALL"); // erases
+}
+
+// A transfer that shared a connection may end before the one that made the handshake, which alone
+// has the chain (HTTP/2).
+static void note_chains(struct fetcher *f, const struct transfer *ended)
+{
+    for (struct transfer *t = f->running.first; t; t = t->next)
+        if (t->policy == ended->policy)
+            fetch_tls_note(f->tls, t->easy, t->policy);
+}
+
 static void finish(struct fetcher *f, struct transfer *t, CURLcode code)
 {
     transfer_finish(t, code, f->tls, t->policy, &f->options.clock);
+    if (t->response.tls_chain.len == 0 && str_eq(str_c(t->response.http_version), STR("2"))) {
+        note_chains(f, t);
+        t->response.tls_chain = fetch_tls_chain(f->tls, t->easy, t->policy, &t->texts);
+    }
+    bound_jar(t->policy, t);
     list_add(&f->finished, t);
     f->n_finished++;
 }
@@ -251,9 +303,8 @@ bool fetcher_start(struct fetcher *f, struct fetch_policy *policy,
         return err_set(err, ERR_INTERNAL, "libcurl gave no handle");
     }
     t->policy = policy;
-    transfer_prepare(t, request, policy->guard, policy->pins, policy->n_pins, policy->proxy,
-                     &f->options.clock);
-    if (proxy_refuses(f, t, request->href)) {
+    transfer_prepare(t, request, &policy->options, policy->jar, &f->options.clock);
+    if (way_refuses(f, t, request->href)) {
         finish(f, t, CURLE_COULDNT_CONNECT);
         return true;
     }

@@ -6,7 +6,11 @@
 // spoken. What a server does wrong is an outcome of the response, never an error.
 //
 // Connections, and names once resolved, are pooled per fetch_policy: what one site's profile
-// allows (a private network, a pinned name) can't be reached through another site's links.
+// allows (a private network, a pinned name) can't be reached through another site's links. Cookies
+// live there too: in memory, as long as the fetcher, and never seen by another policy.
+//
+// HTTP/2 is spoken over TLS where the server offers it (ALPN, RFC 7540, 3.3), HTTP/1.1 elsewhere.
+// Requests to one host then share one connection: count requests, not connections.
 //
 // Call fetch_start once, before fetcher_new and any thread; one thread per fetcher. The program
 // must ignore SIGPIPE: libcurl may write to a connection that the server has closed.
@@ -17,6 +21,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
+#include "crawler/fetch_header.h"
 #include "crawler/guard.h"
 #include "crawler/pin.h"
 
@@ -52,7 +57,7 @@ struct fetch_request {
     struct str user_agent;    // names operator and contact; empty: the fetcher's
     struct str etag;          // If-None-Match; empty or unfit for a header: not sent
     struct str last_modified; // If-Modified-Since; the same
-    struct str accept;        // Accept; empty: HTML before all else
+    struct str accept;        // Accept; empty: the policy's own header, else HTML before all else
     int64_t timeout;          // microseconds in all; 0: 30 s
     int64_t connect_timeout;  // microseconds; 0: 10 s
     int64_t stall_timeout;    // under 32 bytes/s for so long, whole seconds; 0: 20 s
@@ -76,7 +81,8 @@ struct fetch_response {
     bool body_complete;
 
     struct str location, content_type, content_encoding, etag, last_modified; // first one wins
-    struct str x_robots_tag, link;                                            // all, by ", "
+    struct str link;                                                          // all, by ", "
+    struct str x_robots_tag;     // all, one a line: a robot's name holds to its line's end only
     int64_t retry_after_seconds; // from now on; -1: none or malformed; never above the limit
 
     struct str remote_address; // "203.0.113.9" or "2001:db8::1"; of the proxy behind one
@@ -99,11 +105,31 @@ struct fetcher *fetcher_new(const struct fetcher_options *options, struct err *e
 // Ends what is in flight, silently. Policies and responses end with it.
 void fetcher_free(struct fetcher *f);
 
-// What one site may reach. Guard and pins are borrowed and must outlive the fetcher. `proxy` is
-// NULL or "socks5h://HOST:PORT": the guard then checks names (guard_allows_proxied), since the
-// proxy resolves them, and the proxy's own address is free. Sites with equal rules should share.
-struct fetch_policy *fetcher_policy_new(struct fetcher *f, const struct guard *guard,
-                                        const struct pin *pins, size_t n_pins, const char *proxy,
+enum fetch_http {
+    FETCH_HTTP_2, // over TLS, where the server has it
+    FETCH_HTTP_1_1,
+};
+
+// What one site may reach, and how it is spoken to. All is borrowed and must outlive the fetcher.
+struct fetch_policy_options {
+    const struct guard *guard;
+    const struct pin *pins; // not asked behind a proxy, which resolves names itself
+    size_t n_pins;
+    struct str proxy;                   // fetch_proxy.h; empty: none. Its own address is free.
+    const struct fetch_header *headers; // sent with every request
+    size_t n_headers;
+    enum fetch_http http;
+    bool cookies; // kept, and sent back by the rules of RFC 6265 and the public suffix list
+};
+
+// A jar is emptied when it holds more cookies than this (RFC 6265, 6.1, asks for 50 a domain): a
+// server can send new ones for ever. It is counted every FETCH_COOKIES_CHECK cookies received.
+enum { FETCH_COOKIES_MAX = 300, FETCH_COOKIES_CHECK = 100 };
+
+// NULL after an error: a malformed proxy or header (ERR_CONFIG), or libcurl gave no jar. Each site
+// has its own, so that no cookie, connection or resolved name goes from one to another.
+struct fetch_policy *fetcher_policy_new(struct fetcher *f,
+                                        const struct fetch_policy_options *options,
                                         struct err *err) WG_CHECKED;
 
 // Queues a request; its texts are copied. It fails only when max_connections are in flight

@@ -9,8 +9,9 @@
 
 enum { DATE_MAX = 64 };
 
-// A repeated header: only the first counts, or all are one list (RFC 9110, 5.3).
-enum repeat { FIRST, JOINED };
+// A repeated header: only the first counts, or all are one list (RFC 9110, 5.3), or they must stay
+// apart.
+enum repeat { FIRST, JOINED, LINES };
 
 struct wanted {
     const char *name;
@@ -25,7 +26,7 @@ static const struct wanted wanted[] = {
     {"content-encoding", JOINED, AT(content_encoding)},
     {"etag", FIRST, AT(etag)},
     {"last-modified", FIRST, AT(last_modified)},
-    {"x-robots-tag", JOINED, AT(x_robots_tag)},
+    {"x-robots-tag", LINES, AT(x_robots_tag)},
     {"link", JOINED, AT(link)},
 };
 
@@ -81,7 +82,8 @@ static void take(struct arena *a, const struct wanted *w, struct str value, stru
     value = clean(a, value);
     if ((slot->len ? slot->len + 2 : 0) + value.len > FETCH_VALUE_MAX)
         return;
-    *slot = slot->len ? arena_fmt(a, "%.*s, %.*s", STR_ARG(*slot), STR_ARG(value)) : value;
+    const char *between = w->repeat == LINES ? "\n" : ", "; // clean() leaves no line break
+    *slot = slot->len ? arena_fmt(a, "%.*s%s%.*s", STR_ARG(*slot), between, STR_ARG(value)) : value;
 }
 
 int fetch_head_status(struct str line)

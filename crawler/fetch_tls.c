@@ -85,7 +85,8 @@ static void write_certificate(struct buf *b, const struct curl_slist *entries)
         }
 }
 
-struct str fetch_tls_chain(struct fetch_tls *t, CURL *easy, const void *pool, struct arena *a)
+// The slot of the connection, with its chain if `easy` has one; NULL if nobody ever had.
+static struct slot *note(struct fetch_tls *t, CURL *easy, const void *pool)
 {
     char connection[CONNECTION_MAX];
     struct curl_certinfo *info = NULL;
@@ -99,8 +100,19 @@ struct str fetch_tls_chain(struct fetch_tls *t, CURL *easy, const void *pool, st
         for (int i = 0; i < info->num_of_certs; i++)
             write_certificate(&s->chain, info->certinfo[i]);
     } else if (!found) {
-        return STR_NONE;
+        return NULL;
     }
     s->used = ++t->now;
-    return arena_str(a, buf_str(&s->chain));
+    return s;
+}
+
+void fetch_tls_note(struct fetch_tls *t, CURL *easy, const void *pool)
+{
+    note(t, easy, pool);
+}
+
+struct str fetch_tls_chain(struct fetch_tls *t, CURL *easy, const void *pool, struct arena *a)
+{
+    const struct slot *s = note(t, easy, pool);
+    return s ? arena_str(a, buf_str(&s->chain)) : STR_NONE;
 }

@@ -12,8 +12,11 @@ struct fetch_tls;
 // Remembers the chains of the n connections used last.
 struct fetch_tls *fetch_tls_new(size_t n);
 void fetch_tls_free(struct fetch_tls *t);
-// The chain of the connection that `easy` used last, in the arena; empty without TLS. `pool`
-// tells connections of different multi handles apart.
+// Remembers the chain that `easy` has, if its own handshake made one. `pool` tells connections of
+// different multi handles apart.
+void fetch_tls_note(struct fetch_tls *t, CURL *easy, const void *pool);
+// The chain of the connection that `easy` used last, in the arena; empty without TLS. With HTTP/2 a
+// transfer may end before the one that made the handshake: note the latter first.
 struct str fetch_tls_chain(struct fetch_tls *t, CURL *easy, const void *pool, struct arena *a);
 
 #endif

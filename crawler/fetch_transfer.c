@@ -18,6 +18,7 @@ enum {
     // Buffers above this are given back to malloc: most pages are far smaller, a few are 8 MB.
     BODY_KEPT = 256 * 1024,
     HEAD_KEPT = 16 * 1024,
+    IDLE_SECONDS = 4, // a kept connection is not used later: many servers close it after 5
 };
 #define TIMEOUT_DEFAULT (30 * CLOCK_SECOND)
 #define CONNECT_TIMEOUT_DEFAULT (10 * CLOCK_SECOND)
@@ -47,6 +48,8 @@ static size_t on_header(char *ptr, size_t size, size_t n, void *user)
     struct str line = str_from(ptr, size * n);
     t->header_bytes += line.len;
     t->header_lines++;
+    if (str_starts_nocase(line, STR("set-cookie:")))
+        t->cookies_set++;
     if (t->header_bytes > LIMIT_HEADER_BYTES || t->header_lines > LIMIT_HEADER_LINES) {
         t->headers_cut = true;
         return 0;
@@ -76,8 +79,18 @@ static size_t on_body(char *ptr, size_t size, size_t n, void *user)
     return t->body_cut ? 0 : len; // fewer than len ends the transfer
 }
 
-// The only way to the request as sent. A request that is repeated on a fresh connection, since
-// the server closed the kept one, comes again.
+// Called before a request is sent. libcurl repeats one by itself if a kept connection ends before
+// the answer begins; the server may have seen it, and its host's turn is over.
+static int before_request(void *user, char *peer, char *own, int peer_port, int own_port)
+{
+    struct transfer *t = user;
+    (void)peer, (void)own, (void)peer_port, (void)own_port;
+    t->repeated = t->asked;
+    t->asked = true;
+    return t->repeated ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+// The only way to the request as sent; a proxy's CONNECT comes before it.
 static int on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void *user)
 {
     struct transfer *t = user;
@@ -99,9 +112,10 @@ static bool set_up(struct transfer *t, const struct fetcher_options *o)
     } flags[] = {
         {CURLOPT_FOLLOWLOCATION, 0},
         {CURLOPT_NOSIGNAL, 1},
-        {CURLOPT_VERBOSE, 1}, // on_debug; nothing is printed
-        {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS},
+        {CURLOPT_VERBOSE, 1},  // on_debug; nothing is printed
+        {CURLOPT_PIPEWAIT, 1}, // join a connection in the making, if it may become HTTP/2
         {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
+        {CURLOPT_MAXAGE_CONN, IDLE_SECONDS},
         {CURLOPT_PATH_AS_IS, 1}, // url.h has resolved dots: what is asked is what is recorded
         {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
         {CURLOPT_CERTINFO, 1},
@@ -113,11 +127,15 @@ static bool set_up(struct transfer *t, const struct fetcher_options *o)
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         ok = ok && curl_easy_setopt(e, flags[i].option, flags[i].value) == CURLE_OK;
     ok = ok && curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+         // no_proxy of the environment would lead past the proxy of the profile, guard and all.
+         curl_easy_setopt(e, CURLOPT_NOPROXY, "") == CURLE_OK &&
          curl_easy_setopt(e, CURLOPT_USERAGENT, o->user_agent) == CURLE_OK &&
          curl_easy_setopt(e, CURLOPT_ERRORBUFFER, t->curl_error) == CURLE_OK &&
          curl_easy_setopt(e, CURLOPT_PRIVATE, t) == CURLE_OK &&
          curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&
          curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t) == CURLE_OK &&
+         curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, before_request) == CURLE_OK &&
+         curl_easy_setopt(e, CURLOPT_PREREQDATA, t) == CURLE_OK &&
          curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
          curl_easy_setopt(e, CURLOPT_HEADERDATA, t) == CURLE_OK &&
          curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
@@ -147,8 +165,8 @@ void transfer_free(struct transfer *t)
 {
     if (!t)
         return;
-    curl_easy_cleanup(t->easy);
     transfer_clear(t);
+    curl_easy_cleanup(t->easy);
     buf_deinit(&t->request_head);
     buf_deinit(&t->response_head);
     buf_deinit(&t->body);
@@ -166,6 +184,10 @@ static void empty(struct buf *b, size_t kept)
 
 void transfer_clear(struct transfer *t)
 {
+    if (t->easy) {
+        curl_easy_setopt(t->easy, CURLOPT_SHARE, NULL);
+        curl_easy_setopt(t->easy, CURLOPT_COOKIEFILE, NULL);
+    }
     curl_slist_free_all(t->headers);
     curl_slist_free_all(t->resolve);
     t->headers = t->resolve = NULL;
@@ -214,16 +236,25 @@ static long milliseconds(int64_t us, int64_t fallback)
     return ms < INT32_MAX ? (long)ms : INT32_MAX;
 }
 
-static void set_options(struct transfer *t, const struct fetch_request *r, const char *proxy)
+static void set_options(struct transfer *t, const struct fetch_request *r,
+                        const struct fetch_policy_options *policy, CURLSH *jar)
 {
     CURL *e = t->easy;
     long stall = (milliseconds(r->stall_timeout, STALL_TIMEOUT_DEFAULT) + 999) / 1000;
     char *href = arena_cstr(&t->texts, r->href);
+    char *proxy = arena_cstr(&t->texts, policy->proxy); // "": none, whatever the environment says
+    // Without TLS nothing can become HTTP/2, and CURLOPT_PIPEWAIT must not wait for it to.
+    bool two = policy->http == FETCH_HTTP_2 && str_starts(r->href, STR("https:"));
+    long version = two ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
     // Options of these types fail only without memory.
     if (curl_easy_setopt(e, CURLOPT_URL, href) != CURLE_OK ||
         curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK ||
         curl_easy_setopt(e, CURLOPT_RESOLVE, t->resolve) != CURLE_OK ||
-        curl_easy_setopt(e, CURLOPT_PROXY, proxy ? proxy : "") != CURLE_OK ||
+        curl_easy_setopt(e, CURLOPT_PROXY, proxy) != CURLE_OK ||
+        // The empty file starts the cookie engine, which then works on the shared jar.
+        curl_easy_setopt(e, CURLOPT_SHARE, jar) != CURLE_OK ||
+        curl_easy_setopt(e, CURLOPT_COOKIEFILE, jar ? "" : NULL) != CURLE_OK ||
+        curl_easy_setopt(e, CURLOPT_HTTP_VERSION, version) != CURLE_OK ||
         curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, milliseconds(r->timeout, TIMEOUT_DEFAULT)) !=
             CURLE_OK ||
         curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
@@ -238,25 +269,43 @@ static int64_t machine_monotonic(void)
     return clock_monotonic(&machine);
 }
 
+// The request's own Accept goes before the operator's, and that before the default.
+static void add_headers(struct transfer *t, const struct fetch_request *r,
+                        const struct fetch_policy_options *policy)
+{
+    struct str accept = r->accept.len ? r->accept : STR(ACCEPT_DEFAULT);
+    for (size_t i = 0; i < policy->n_headers && r->accept.len == 0; i++)
+        if (str_eq_nocase(policy->headers[i].name, STR("accept")))
+            accept = policy->headers[i].value;
+    add_header(t, "Accept", accept);
+    append(&t->headers, "Accept-Encoding: gzip, br, zstd");
+    add_header(t, "User-Agent", r->user_agent); // takes the place of libcurl's own
+    add_header(t, "If-None-Match", r->etag);
+    add_header(t, "If-Modified-Since", r->last_modified);
+    for (size_t i = 0; i < policy->n_headers; i++)
+        if (!str_eq_nocase(policy->headers[i].name, STR("accept")))
+            append(&t->headers, arena_fmt(&t->texts, "%.*s: %.*s", STR_ARG(policy->headers[i].name),
+                                          STR_ARG(policy->headers[i].value))
+                                    .ptr);
+}
+
 void transfer_prepare(struct transfer *t, const struct fetch_request *request,
-                      const struct guard *guard, const struct pin *pins, size_t n_pins,
-                      const char *proxy, const struct clock *clock)
+                      const struct fetch_policy_options *policy, CURLSH *jar,
+                      const struct clock *clock)
 {
     t->head = TRANSFER_HEAD_START;
     t->header_bytes = t->header_lines = 0;
-    t->headers_cut = t->body_cut = false;
+    t->cookies_set = 0;
+    t->headers_cut = t->body_cut = t->asked = t->repeated = false;
     t->sockets = 0;
     t->refused = NULL;
-    t->guard = proxy ? NULL : guard;
+    t->guard = policy->proxy.len ? NULL : policy->guard;
     t->max_bytes = request->max_bytes ? request->max_bytes : LIMIT_BODY_BYTES;
     t->curl_error[0] = '\0';
-    add_header(t, "Accept", request->accept.len ? request->accept : STR(ACCEPT_DEFAULT));
-    append(&t->headers, "Accept-Encoding: gzip, br, zstd");
-    add_header(t, "User-Agent", request->user_agent); // takes the place of libcurl's own
-    add_header(t, "If-None-Match", request->etag);
-    add_header(t, "If-Modified-Since", request->last_modified);
-    add_pin(t, request->href, pins, n_pins);
-    set_options(t, request, proxy);
+    add_headers(t, request, policy);
+    if (policy->proxy.len == 0)
+        add_pin(t, request->href, policy->pins, policy->n_pins);
+    set_options(t, request, policy, jar);
     t->response = (struct fetch_response){
         .tag = request->tag,
         .href = arena_str(&t->texts, request->href),
@@ -278,8 +327,15 @@ static enum fetch_outcome judge(const struct transfer *t, CURLcode code)
         return FETCH_HEADERS_TOO_LARGE;
     if (t->body_cut)
         return FETCH_TOO_LARGE;
+    if (t->repeated)
+        return FETCH_RESET;
     if (t->refused && t->sockets == 0)
         return FETCH_REFUSED_ADDRESS;
+    // An HTTP proxy that opens no tunnel (RFC 9110, 9.3.6): nothing of the site was reached.
+    long connect_status = 0;
+    curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &connect_status);
+    if (code == CURLE_RECV_ERROR && connect_status >= 300)
+        return FETCH_CONNECT;
     // libcurl's own cap of one header line (100 KB) is reported as lack of memory.
     if (code == CURLE_OUT_OF_MEMORY && t->request_head.len && t->head != TRANSFER_HEAD_DONE)
         return FETCH_HEADERS_TOO_LARGE;
@@ -301,6 +357,8 @@ static struct str explain(struct transfer *t, CURLcode code)
     default:
         break;
     }
+    if (t->repeated)
+        return STR("the connection ended before the answer began");
     if (code == CURLE_OK)
         return STR("the answer ended within its head, or was none");
     const char *text = t->curl_error[0] ? t->curl_error : curl_easy_strerror(code);

@@ -22,8 +22,10 @@ struct transfer {
     struct buf request_head, response_head, body;
     enum transfer_head head;
     size_t header_bytes, header_lines; // of all heads and trailers
+    unsigned cookies_set;              // Set-Cookie lines of the answer
     size_t max_bytes;
     bool headers_cut, body_cut;
+    bool asked, repeated;      // the request went out; libcurl wanted to send it again
     unsigned sockets;          // that the guard allowed
     const char *refused;       // the guard's reason, or NULL
     const struct guard *guard; // NULL behind a proxy, which is the only peer then
@@ -33,14 +35,16 @@ struct transfer {
 // NULL if libcurl has no handle to give.
 struct transfer *transfer_new(const struct fetcher_options *options);
 void transfer_free(struct transfer *t);
-// Readies it for a request. Pins of the request's own host become `resolve` entries.
+// Readies it for a request. Pins of the request's own host become `resolve` entries. `jar` is the
+// policy's cookies, or NULL.
 void transfer_prepare(struct transfer *t, const struct fetch_request *request,
-                      const struct guard *guard, const struct pin *pins, size_t n_pins,
-                      const char *proxy, const struct clock *clock);
+                      const struct fetch_policy_options *policy, CURLSH *jar,
+                      const struct clock *clock);
 // Fills the response after libcurl's verdict.
 void transfer_finish(struct transfer *t, CURLcode code, struct fetch_tls *tls, const void *pool,
                      const struct clock *clock);
-// Ends the texts of the response; keeps buffers of ordinary size.
+// Ends the texts of the response and lets go of the jar; keeps buffers of ordinary size. Not while
+// libcurl has the transfer.
 void transfer_clear(struct transfer *t);
 
 #endif

@@ -63,11 +63,6 @@ void politeness_init(struct politeness *p, int64_t delay, unsigned concurrency, 
     };
 }
 
-void politeness_crawl_delay(struct politeness *p, int64_t delay)
-{
-    p->delay = larger(p->delay, delay);
-}
-
 int64_t politeness_delay(const struct politeness *p)
 {
     int64_t delay = p->delay;
@@ -76,6 +71,13 @@ int64_t politeness_delay(const struct politeness *p)
     if (delay > INT64_MAX / POLITENESS_FACTOR_MAX)
         return delay;
     return delay * (int64_t)p->factor / 100;
+}
+
+void politeness_crawl_delay(struct politeness *p, int64_t delay)
+{
+    p->delay = larger(p->delay, delay);
+    if (p->answered_at)
+        p->next_at = larger(p->next_at, later(p->answered_at, politeness_delay(p)));
 }
 
 bool politeness_allows(const struct politeness *p, int64_t now)
@@ -102,16 +104,22 @@ void politeness_answer(struct politeness *p, int64_t now, const struct politenes
 {
     assert(p->in_flight > 0 && answer->outcome < FETCH_OUTCOMES);
     p->in_flight--;
+    p->answered_at = now;
     enum effect effect = answer_effect(answer);
-    if (effect == EFFECT_OVERLOAD)
+    // Asked after the last refusal was known: not of the same burst.
+    bool fresh = now - p->refused_at >= answer->elapsed;
+    if (effect == EFFECT_OVERLOAD && fresh)
         scale(p, POLITENESS_GROW);
     else if (effect == EFFECT_GOOD)
         scale(p, answer->elapsed > POLITENESS_SLOW ? POLITENESS_GROW_SLOW : POLITENESS_SHRINK);
 
     if (effect == EFFECT_GOOD)
         p->refusals = 0;
-    else if (effect != EFFECT_NONE && ++p->refusals >= POLITENESS_BLOCKED_AFTER)
-        p->blocked = true;
+    else if (effect != EFFECT_NONE && fresh) {
+        p->refused_at = now;
+        if (++p->refusals >= POLITENESS_BLOCKED_AFTER)
+            p->blocked = true;
+    }
 
     p->next_at = larger(p->next_at, later(now, politeness_delay(p)));
     // RFC 9110, 10.2.3 defines it for 503 and redirects, RFC 6585 for 429; a page that is
@@ -124,6 +132,14 @@ void politeness_answer(struct politeness *p, int64_t now, const struct politenes
     }
 }
 
+void politeness_refused(struct politeness *p)
+{
+    // Each good status on the way has set `refusals` back: walls are counted apart.
+    scale(p, POLITENESS_GROW);
+    if (++p->walls >= POLITENESS_BLOCKED_AFTER)
+        p->blocked = true;
+}
+
 void politeness_cancel(struct politeness *p, int64_t now)
 {
     assert(p->in_flight > 0);
@@ -133,6 +149,6 @@ void politeness_cancel(struct politeness *p, int64_t now)
 
 void politeness_new_turn(struct politeness *p)
 {
-    p->refusals = 0;
+    p->refusals = p->walls = 0;
     p->blocked = false;
 }

@@ -385,6 +385,7 @@ bool profile_parse(struct arena *a, const char *file, struct str text,
     check_numbers(&c);
     check_scope(&c);
     check_seeds(&c);
+    profile_check_session(&c);
     check_rules(&c);
     return form && problems->count == before;
 }

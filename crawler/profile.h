@@ -8,9 +8,9 @@
 
 #include "base/hash.h"
 #include "base/yaml.h"
-#include "crawler/guard.h"
-#include "crawler/pin.h"
+#include "crawler/fetch.h"
 #include "crawler/scope.h"
+#include "crawler/window.h"
 
 enum profile_kind {
     PROFILE_SHOP,
@@ -56,9 +56,11 @@ struct profile {
     struct str language;     // BCP 47, as written; empty: unknown
     enum profile_kind kind;
     enum profile_extract extract;
-    bool keep_text;    // scanned text is kept for searching the past
-    int64_t retention; // microseconds, like all times here
-    int64_t revisit;
+    bool keep_text;          // scanned text is kept for searching the past
+    int64_t retention;       // microseconds, like all times here
+    int64_t revisit;         // of an ordinary page, before it adapts (revisit.h)
+    int64_t flagged_revisit; // of a page with a flagged listing; at most revisit
+    struct windows window;   // when the site may be visited; none: always
 
     struct str *seeds; // hrefs as crawler/url.h writes them; at least one, each once
     size_t n_seeds;
@@ -76,6 +78,12 @@ struct profile {
     struct pin *pins;
     size_t n_pins;
 
+    bool cookies;     // kept during the run and sent back
+    struct str proxy; // fetch_proxy.h; empty: none
+    enum fetch_http http;
+    struct fetch_header *headers; // sent with every request
+    size_t n_headers;
+
     struct profile_rule *rules;
     size_t n_rules;
 
@@ -88,6 +96,8 @@ struct profile {
 bool profile_parse(struct arena *a, const char *file, struct str text,
                    const struct profile_defaults *defaults, struct problems *problems,
                    struct profile *out) WG_CHECKED;
+// What the fetcher needs to know of it; borrows from the profile.
+struct fetch_policy_options profile_fetch_options(const struct profile *p);
 const char *profile_kind_name(enum profile_kind kind);
 // The User-Agent: "Watchglass/VERSION (OPERATOR; +CONTACT)".
 struct str profile_user_agent(struct arena *a, const struct profile *p, struct str version,

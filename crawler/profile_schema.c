@@ -10,6 +10,7 @@
 const char *const profile_kind_names[] = {"shop",   "marketplace", "classifieds", "forum",
                                           "social", "other",       NULL};
 static const char *const extract_names[] = {"candidates", "all", NULL};
+static const char *const http_names[] = {"2", "1.1", NULL}; // as enum fetch_http
 
 #define AT(member) .offset = offsetof(struct profile_raw_scope, member)
 static const struct yaml_field scope_fields[] = {
@@ -88,12 +89,20 @@ static const struct yaml_field profile_fields[] = {
      .hint = "seeds: ['https://shop.example/']"},
     {"scope", YAML_FIELD_OBJECT, AT(scope), .of = &scope_schema},
     {"revisit", YAML_FIELD_DURATION, AT(revisit), .min = MINUTE, .max = YEAR, .hint = "1d"},
+    {"flagged_revisit", YAML_FIELD_DURATION, AT(flagged_revisit), .min = MINUTE, .max = YEAR,
+     .hint = "6h"},
+    {"window", YAML_FIELD_TEXTS, AT(window), .hint = "'Mon-Fri 22:00-06:00 +01:00'"},
     {"budget", YAML_FIELD_OBJECT, AT(budget), .of = &budget_schema},
     {"limits", YAML_FIELD_OBJECT, AT(limits), .of = &limits_schema},
     {"politeness", YAML_FIELD_OBJECT, AT(politeness), .of = &politeness_schema},
     {"networks", YAML_FIELD_TEXTS, AT(networks), .hint = "[10.20.0.0/16]"},
     {"only_networks", YAML_FIELD_BOOL, AT(only_networks)},
     {"resolve", YAML_FIELD_RAW, AT(resolve)},
+    {"cookies", YAML_FIELD_BOOL, AT(cookies)},
+    {"proxy", YAML_FIELD_TEXT, AT(proxy), .hint = "proxy: socks5h://127.0.0.1:9050"},
+    {"tor", YAML_FIELD_BOOL, AT(tor)},
+    {"headers", YAML_FIELD_RAW, AT(headers)},
+    {"http", YAML_FIELD_CHOICE, AT(http), .choices = http_names},
     {"extract", YAML_FIELD_CHOICE, AT(extract), .choices = extract_names},
     {"keep_text", YAML_FIELD_BOOL, AT(keep_text)},
     {"retention", YAML_FIELD_DURATION, AT(retention), .min = CLOCK_DAY, .max = 50 * YEAR,
@@ -110,6 +119,8 @@ const struct profile_raw profile_raw_defaults = {
     .revisit = CLOCK_DAY,
     .kind = PROFILE_OTHER,
     .extract = PROFILE_EXTRACT_CANDIDATES,
+    .cookies = true,
+    .http = FETCH_HTTP_2,
     .budget = {.pages = 10000, .bytes = 2 * GIB, .time = 3600 * 4 * CLOCK_SECOND},
     .limits = {.page_bytes = LIMIT_BODY_BYTES},
     .politeness = {.delay = 2 * CLOCK_SECOND,

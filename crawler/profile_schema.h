@@ -29,16 +29,16 @@ struct profile_raw_rule {
 };
 
 struct profile_raw {
-    int64_t version, retention, revisit;
-    struct yaml_text site, title, purpose, legal_basis, contact, jurisdiction, language;
-    int kind, extract;
-    bool keep_text, only_networks;
-    struct yaml_texts seeds, networks;
+    int64_t version, retention, revisit, flagged_revisit;
+    struct yaml_text site, title, purpose, legal_basis, contact, jurisdiction, language, proxy;
+    int kind, extract, http;
+    bool keep_text, only_networks, cookies, tor;
+    struct yaml_texts seeds, networks, window;
     struct profile_raw_scope scope;
     struct profile_raw_budget budget;
     struct profile_raw_limits limits;
     struct profile_raw_politeness politeness;
-    const struct yaml *resolve;
+    const struct yaml *resolve, *headers;
     struct yaml_items rules; // struct profile_raw_rule
 };
 
@@ -59,6 +59,9 @@ struct profile_checker {
 // profile_network.c: networks, only_networks, resolve, and what a delay of 0 asks of them.
 // After the scope's hosts are known.
 void profile_check_network(struct profile_checker *c);
+// profile_session.c: cookies, proxy, tor, headers, http, window, flagged_revisit. After numbers,
+// hosts and network.
+void profile_check_session(struct profile_checker *c);
 // ISO 3166-1 alpha-2, upper case.
 bool profile_is_country(struct str code);
 

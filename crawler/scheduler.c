@@ -148,8 +148,8 @@ const struct politeness *scheduler_politeness(const struct scheduler_host *h)
 
 void scheduler_crawl_delay(struct scheduler *s, struct scheduler_host *h, int64_t delay)
 {
-    (void)s; // next_at stays: the delay counts from the next answer on
     politeness_crawl_delay(&h->politeness, delay);
+    settle(s, h);
 }
 
 void scheduler_new_turn(struct scheduler *s, struct scheduler_host *h)
@@ -244,6 +244,12 @@ void scheduler_done(struct scheduler *s, struct scheduler_host *h, int64_t now,
     assert(s->in_flight > 0);
     s->in_flight--;
     politeness_answer(&h->politeness, now, answer);
+    settle(s, h);
+}
+
+void scheduler_refused(struct scheduler *s, struct scheduler_host *h)
+{
+    politeness_refused(&h->politeness);
     settle(s, h);
 }
 

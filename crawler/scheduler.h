@@ -40,6 +40,8 @@ bool scheduler_drain(struct scheduler *s, struct scheduler_host *h, void **item)
 bool scheduler_ready(struct scheduler *s, int64_t now, struct scheduler_host **h, void **item);
 void scheduler_done(struct scheduler *s, struct scheduler_host *h, int64_t now,
                     const struct politeness_answer *answer);
+// See politeness_refused.
+void scheduler_refused(struct scheduler *s, struct scheduler_host *h);
 void scheduler_cancel(struct scheduler *s, struct scheduler_host *h, int64_t now);
 
 // Microseconds until scheduler_ready can give something: 0 now, -1 if only a push or an answer

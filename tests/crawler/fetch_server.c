@@ -21,6 +21,7 @@ struct connection {
     int fd;
     char request[REQUEST_MAX + 1];
     size_t len;
+    char socks[300]; // "SOCKS name:port\n", if it came that way
 };
 
 static bool put_bytes(int fd, const char *bytes, size_t len)
@@ -174,6 +175,79 @@ static bool head_bytes(struct connection *c)
     return put(c->fd, "\r\n\r\n");
 }
 
+// The request as it came, and the name that SOCKS was asked for.
+static bool echo(struct connection *c)
+{
+    char head[80];
+    snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
+             strlen(c->socks) + c->len);
+    return put(c->fd, head) && put(c->fd, c->socks) && put_bytes(c->fd, c->request, c->len);
+}
+
+// Forty cookies, the first with the number behind the '?'.
+static bool cookies(struct connection *c)
+{
+    char line[64];
+    put(c->fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+    for (unsigned long i = number(c), end = i + 40; i < end; i++) {
+        snprintf(line, sizeof line, "Set-Cookie: c%lu=v; Path=/\r\n", i);
+        put(c->fd, line);
+    }
+    return put(c->fd, "\r\n");
+}
+
+// Bytes both ways until one side ends.
+static void shuttle(struct connection *c, int other)
+{
+    struct pollfd p[2] = {{.fd = c->fd, .events = POLLIN}, {.fd = other, .events = POLLIN}};
+    char bytes[4096];
+    while (!atomic_load(&c->server->stop)) {
+        if (poll(p, 2, 50) <= 0)
+            continue;
+        for (int i = 0; i < 2; i++) {
+            ssize_t n = p[i].revents ? recv(p[i].fd, bytes, sizeof bytes, 0) : 1;
+            if (n <= 0 || (p[i].revents && !put_bytes(p[1 - i].fd, bytes, (size_t)n)))
+                return;
+        }
+    }
+}
+
+static bool tunnel(struct connection *c)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)c->server->tunnel_port)};
+    if (inet_pton(AF_INET, c->server->tunnel_address, &at.sin_addr) != 1)
+        return put(c->fd, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    int other = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(other, (struct sockaddr *)&at, sizeof at) == 0 &&
+        put(c->fd, "HTTP/1.1 200 Connected\r\n\r\n"))
+        shuttle(c, other);
+    close(other);
+    return false;
+}
+
+static bool get_bytes(int fd, unsigned char *bytes, size_t len)
+{
+    return recv(fd, bytes, len, MSG_WAITALL) == (ssize_t)len;
+}
+
+// RFC 1928, without authentication, for names alone (address type 3). True if it is not SOCKS.
+static bool greet_socks(struct connection *c)
+{
+    unsigned char b[256], name[256];
+    if (recv(c->fd, b, 1, MSG_PEEK) != 1 || b[0] != 5)
+        return true;
+    if (!get_bytes(c->fd, b, 2) || !get_bytes(c->fd, name, b[1]) || !put_bytes(c->fd, "\5\0", 2) ||
+        !get_bytes(c->fd, b, 5) || b[3] != 3 || !get_bytes(c->fd, name, b[4]))
+        return false;
+    unsigned len = b[4];
+    if (!get_bytes(c->fd, b, 2))
+        return false;
+    snprintf(c->socks, sizeof c->socks, "SOCKS %.*s:%d\n", (int)len, (char *)name,
+             b[0] * 256 + b[1]);
+    return put_bytes(c->fd, "\5\0\0\1\0\0\0\0\0\0", 10);
+}
+
 // An answer that is only text; `last`: the connection ends with it.
 struct answer {
     const char *path, *text;
@@ -217,6 +291,10 @@ static const struct answer answers[] = {
     {"/garbage", "\x16\x03\x01\x02\xff\xff\r\n\r\n", true, NULL},
     {"/switch", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nxyz", true, NULL},
     {"/ten", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789", false, NULL},
+    {"/set-cookie", SMALL "Set-Cookie: session=one; Path=/\r\n\r\nhello", false, NULL},
+    {"/wide-cookie", SMALL "Set-Cookie: wide=one; Domain=example\r\n\r\nhello", false, NULL},
+    {"/cookies", NULL, false, cookies},
+    {"/echo", NULL, false, echo},
     {"/head-lines", NULL, false, head_lines},
     {"/head-bytes", NULL, false, head_bytes},
     {"/etag", NULL, false, etag},
@@ -236,6 +314,10 @@ static bool answer_one(struct connection *c)
 {
     const char *path = c->request + strcspn(c->request, " ");
     path += *path == ' ';
+    if (strncmp(c->request, "CONNECT ", 8) == 0)
+        return tunnel(c);
+    if (strncmp(path, "http://", 7) == 0) // absolute form, as proxies get it (RFC 9112, 3.2.2)
+        path += 7 + strcspn(path + 7, "/");
     size_t len = strcspn(path, " ?");
     atomic_fetch_add(&c->server->requests, 1);
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
@@ -269,7 +351,8 @@ static void *serve(void *arg)
     struct connection *c = arg;
     int on = 1;
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    while (read_request(c) && answer_one(c))
+    bool open = greet_socks(c);
+    while (open && read_request(c) && answer_one(c))
         continue;
     close(c->fd);
     atomic_fetch_sub(&c->server->open, 1);

@@ -1,4 +1,6 @@
-// A small web server on loopback that behaves and misbehaves by the path that is asked for.
+// A small web server on loopback that behaves and misbehaves by the path that is asked for. It is
+// a proxy too: what comes by SOCKS 5 or in absolute form it answers itself, as if it were the
+// origin, and CONNECT leads to the one port that is set.
 #ifndef WG_TESTS_CRAWLER_FETCH_SERVER_H
 #define WG_TESTS_CRAWLER_FETCH_SERVER_H
 
@@ -12,6 +14,8 @@ struct fetch_server {
     atomic_uint connections, requests; // seen in all
     atomic_int open;                   // connections that are served now
     atomic_bool stop;
+    char tunnel_address[16]; // where CONNECT leads; empty: it is refused with 403
+    int tunnel_port;
     pthread_t acceptor;
 };
 

@@ -35,8 +35,8 @@ static const struct {
      "text/html;   charset=x"},
     {"folded twice", OK "ETag:\r\n\t\"a\"\r\n b\r\nX: y\r\n\r\n", AT(etag), "\"a\"   b"},
     {"folded status line", OK " Location: /a\r\nETag: x\r\n\r\n", AT(location), ""},
-    {"joined", OK "X-Robots-Tag: noindex\r\nX: y\r\nx-robots-tag: nofollow\r\n\r\n",
-     AT(x_robots_tag), "noindex, nofollow"},
+    {"lines", OK "X-Robots-Tag: noindex\r\nX: y\r\nx-robots-tag: a: nofollow,\r\n b\r\n\r\n",
+     AT(x_robots_tag), "noindex\na: nofollow,   b"},
     {"links", OK "Link: <a>\r\nLink: <b>\r\nLink: <c>\r\n\r\n", AT(link), "<a>, <b>, <c>"},
     {"encodings", OK "Content-Encoding: gzip\r\nContent-Encoding: br\r\n\r\n", AT(content_encoding),
      "gzip, br"},
@@ -84,7 +84,8 @@ static void test_every_prefix(void **state)
             assert_non_null(copy);
             memcpy(copy, rows[i].head, n);
             struct str got = parse(&a, str_from(copy, n), rows[i].at, &r);
-            assert_true(utf8_valid(got) && str_find_char(got, '\n', 0) == STR_NPOS);
+            bool lines = rows[i].at == AT(x_robots_tag); // the one that has some
+            assert_true(utf8_valid(got) && (lines || str_find_char(got, '\n', 0) == STR_NPOS));
             free(copy);
             arena_reset(&a);
         }

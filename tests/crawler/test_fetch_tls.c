@@ -73,7 +73,8 @@ static void fetch(const struct server *s, const char *ca_file, const char *const
     const struct guard guard = {&network, 1, true};
     struct fetcher *f = fetcher_new(&options, &err);
     assert_non_null(f);
-    struct fetch_policy *policy = fetcher_policy_new(f, &guard, pins, 2, NULL, &err);
+    struct fetch_policy *policy = fetcher_policy_new(
+        f, &(struct fetch_policy_options){.guard = &guard, .pins = pins, .n_pins = 2}, &err);
     assert_non_null(policy);
     for (size_t i = 0; i < n; i++) {
         char href[80];

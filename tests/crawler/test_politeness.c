@@ -118,7 +118,7 @@ static void test_factor_is_bounded_and_returns(void **state)
     struct politeness p;
     politeness_init(&p, S, 1, 0);
     for (int i = 0; i < 100; i++)
-        ask(&p, NOW, (struct politeness_answer){FETCH_OK, 429, -1, S});
+        ask(&p, NOW + i * S, (struct politeness_answer){FETCH_OK, 429, -1, S});
     assert_int_equal(p.factor, POLITENESS_FACTOR_MAX);
     int steps = 0;
     for (; p.factor > POLITENESS_FACTOR_MIN; steps++)
@@ -189,6 +189,58 @@ static void test_blocked(void **state)
     }
 }
 
+// What was in flight together is one event, for the delay and for the breaker.
+static void test_bursts_count_once(void **state)
+{
+    (void)state;
+    enum { SIDE_BY_SIDE = 64 };
+    static const struct {
+        const char *name;
+        struct politeness_answer answer;
+        unsigned factor;
+    } rows[] = {
+        {"too many", {FETCH_OK, 429, 60, S}, 200},
+        {"time-outs", {FETCH_TIMEOUT, 0, -1, 30 * S}, 200},
+        {"refused connections", {FETCH_CONNECT, 0, -1, S}, 100},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct politeness p;
+        int64_t now = NOW;
+        politeness_init(&p, 0, SIDE_BY_SIDE, 0);
+        for (unsigned burst = 1; burst <= POLITENESS_BLOCKED_AFTER; burst++) {
+            if (p.blocked)
+                fail_msg("%s: blocked before burst %u", rows[i].name, burst);
+            for (int k = 0; k < SIDE_BY_SIDE; k++)
+                politeness_request(&p, now);
+            now += rows[i].answer.elapsed;
+            for (int k = 0; k < SIDE_BY_SIDE; k++, now++) {
+                struct politeness_answer answer = rows[i].answer;
+                answer.elapsed += k; // all began at once and end one after the other
+                politeness_answer(&p, now, &answer);
+            }
+            if (p.refusals != burst || (burst == 1 && p.factor != rows[i].factor))
+                fail_msg("%s: %u refusals in burst %u, factor %u", rows[i].name, p.refusals, burst,
+                         p.factor);
+        }
+        assert_true(p.blocked);
+    }
+}
+
+// Several time-outs in a row, as a run with one request in flight sees them.
+static void test_timeouts_open_the_breaker(void **state)
+{
+    (void)state;
+    struct politeness p;
+    politeness_init(&p, 2 * S, 1, 0);
+    for (int i = 0; i < POLITENESS_BLOCKED_AFTER; i++) {
+        assert_false(p.blocked);
+        ask(&p, p.next_at > NOW ? p.next_at : NOW,
+            (struct politeness_answer){FETCH_TIMEOUT, 0, -1, 30 * S});
+    }
+    assert_true(p.blocked);
+    assert_int_equal(p.factor, 3200);
+}
+
 static void test_extreme_times(void **state)
 {
     (void)state;
@@ -214,6 +266,8 @@ int main(void)
         cmocka_unit_test(test_factor_is_bounded_and_returns),
         cmocka_unit_test(test_retry_after),
         cmocka_unit_test(test_blocked),
+        cmocka_unit_test(test_bursts_count_once),
+        cmocka_unit_test(test_timeouts_open_the_breaker),
         cmocka_unit_test(test_extreme_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,6 +157,36 @@ static const struct bad_row bad_rows[] = {
     {"resolve inward, 6", NONE, NULL, "resolve: {shop.example: '::1'}", NEXT, "the guard refuses"},
     {"resolve twice", NONE, NULL,
      "resolve:\n  a.example: 93.184.216.34\n  a.example: 93.184.216.35", NEXT + 2, "twice"},
+    // Sessions
+    {"cookies", NONE, NULL, "cookies: some", NEXT, "must be true or false"},
+    {"proxy's scheme", NONE, NULL, "proxy: socks5://127.0.0.1:9050", NEXT,
+     "must be socks5h://HOST:PORT or http://HOST:PORT"},
+    {"proxy's port", NONE, NULL, "proxy: http://127.0.0.1", NEXT, "for example socks5h://127"},
+    {"proxy's user", NONE, NULL, "proxy: http://me:pw@127.0.0.1:80", NEXT, "without user name"},
+    {"two proxies", NONE, NULL, "tor: true\nproxy: http://127.0.0.1:80", NEXT + 1, "keep one"},
+    {"resolve behind a proxy", NONE, NULL, "tor: true\nresolve:\n  shop.example: 93.184.216.34",
+     NEXT + 2, "'resolve' has no effect behind a proxy"},
+    {"onion without Tor", SEEDS, "seeds: ['http://abcdefghijklmnop.onion/']", NULL, 5,
+     "write 'tor: true'"},
+    {"onion by HTTP", SEEDS, "seeds: ['http://abcdefghijklmnop.onion/']",
+     "proxy: http://127.0.0.1:80", 5, "write 'tor: true'"},
+    {"onion in the scope", NONE, NULL, "scope:\n  hosts:\n    - shop.example\n    - '*.x.onion'",
+     NEXT + 3, "write 'tor: true'"},
+    {"local name by proxy", SEEDS, "seeds: ['http://printer.lan/']", "tor: true", 5, "local name"},
+    {"headers' form", NONE, NULL, "headers: [a]", NEXT, "must be a map of names to values"},
+    {"header's value", NONE, NULL, "headers:\n  DNT: [1]", NEXT + 1, "one text as its value"},
+    {"header's line", NONE, NULL, "headers:\n  DNT: '1'\n  X: \"a\\nb\"", NEXT + 2,
+     "'X' must be ASCII on one line"},
+    {"host header", NONE, NULL, "headers: {Host: x}", NEXT, "'Host' is made from the URL"},
+    {"cookie header", NONE, NULL, "headers: {cookie: a=b}", NEXT, "see 'cookies'"},
+    {"header twice", NONE, NULL, "headers: {DNT: '1', dnt: '1'}", NEXT, "one header twice"},
+    {"http", NONE, NULL, "http: 3", NEXT, "2, 1.1"},
+    {"no window", NONE, NULL, "window: []", NEXT, "leave it out for a site"},
+    {"window's zone", NONE, NULL, "window: 22:00-06:00 Europe/Berlin", NEXT, "such as +01:00"},
+    {"window's line", NONE, NULL, "window:\n  - 22:00-06:00\n  - nights", NEXT + 2,
+     "'window': 'nights'"},
+    {"flagged is rarer", NONE, NULL, "flagged_revisit: 2d", NEXT, "not be longer than 'revisit'"},
+    {"flagged's unit", NONE, NULL, "flagged_revisit: 2", NEXT, "a number with a unit"},
     // A delay of 0
     {"delay 0", NONE, NULL, "politeness:\n  delay: 0s", NEXT + 1, "shop.example is none"},
     {"delay 0, wide scope", SEEDS, "seeds: ['http://127.77.0.1/']",
@@ -261,12 +291,70 @@ static void test_defaults(void **state)
     assert_int_equal(p->guard.n_networks, 0);
     assert_false(p->guard.only_listed);
     assert_int_equal(p->ignore_robots.len, 0);
+    assert_int_equal(p->flagged_revisit, CLOCK_DAY);
+    assert_int_equal(p->window.n, 0);
+    struct fetch_policy_options fetching = profile_fetch_options(p);
+    assert_true(fetching.cookies && fetching.guard == &p->guard && fetching.pins == p->pins);
+    assert_true(fetching.proxy.len == 0 && fetching.n_headers == 0 && fetching.n_pins == 0);
+    assert_int_equal(fetching.http, FETCH_HTTP_2);
     char hex[HASH_HEX_SIZE];
     hash_sha256_hex(p->text, hex);
     assert_string_equal(hex, p->sha256);
     struct str agent = profile_user_agent(&m.arena, p, STR("1.2"), STR("Authority"));
     assert_true(str_eq(agent, STR("Watchglass/1.2 (Authority; +crawler@example.org)")));
     unmake(&m);
+}
+
+static void test_session(void **state)
+{
+    (void)state;
+    struct made m;
+    make(&m, SEEDS, "seeds: ['http://abcdefghijklmnop.onion/']",
+         "cookies: false\ntor: true\nhttp: 1.1\nrevisit: 6h\nflagged_revisit: 1h\n"
+         "headers: {Accept-Language: 'de, en;q=0.5', DNT: 1}\n"
+         "window: ['Mon-Fri 22:00-06:00 +01:00', 'Sat,Sun 00:00-24:00']");
+    assert_good(&m);
+    struct fetch_policy_options fetching = profile_fetch_options(&m.profile);
+    assert_false(fetching.cookies);
+    assert_true(str_eq(fetching.proxy, STR("socks5h://127.0.0.1:9050")));
+    assert_int_equal(fetching.http, FETCH_HTTP_1_1);
+    assert_int_equal(fetching.n_headers, 2);
+    assert_true(str_eq(fetching.headers[0].name, STR("Accept-Language")));
+    assert_true(str_eq(fetching.headers[0].value, STR("de, en;q=0.5")));
+    assert_true(str_eq(fetching.headers[1].value, STR("1")));
+    assert_int_equal(m.profile.flagged_revisit, 3600 * CLOCK_SECOND);
+    assert_int_equal(m.profile.window.n, 2);
+    assert_int_equal(m.profile.window.items[0].offset, 60);
+    assert_int_equal(m.profile.window.items[1].days, 0x60);
+    unmake(&m);
+    // What is flagged is looked at daily even where the rest waits longer, and never later.
+    make(&m, NONE, NULL, "revisit: 7d\nproxy: http://10.0.0.1:3128\nwindow: 22:00-06:00");
+    assert_good(&m);
+    assert_int_equal(m.profile.flagged_revisit, CLOCK_DAY);
+    assert_true(str_eq(m.profile.proxy, STR("http://10.0.0.1:3128")));
+    assert_int_equal(m.profile.window.n, 1);
+    unmake(&m);
+    make(&m, NONE, NULL, "revisit: 6h");
+    assert_int_equal(m.profile.flagged_revisit, 6 * 3600 * CLOCK_SECOND);
+    unmake(&m);
+}
+
+static void test_window_limit(void **state)
+{
+    (void)state;
+    for (int n = WINDOWS_MAX; n <= WINDOWS_MAX + 1; n++) {
+        struct made m;
+        struct buf more;
+        buf_init(&more, 0);
+        buf_add(&more, STR("window:"));
+        for (int i = 0; i < n; i++)
+            buf_add(&more, STR("\n  - 22:00-06:00"));
+        make(&m, NONE, NULL, buf_cstr(&more));
+        assert_int_equal(m.ok, n == WINDOWS_MAX);
+        assert_int_equal(m.profile.window.n, WINDOWS_MAX);
+        buf_deinit(&more);
+        unmake(&m);
+    }
 }
 
 static void test_contact_of_the_workspace(void **state)
@@ -470,6 +558,8 @@ int main(void)
         cmocka_unit_test(test_bad_profiles),
         cmocka_unit_test(test_all_problems_in_one_pass),
         cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_session),
+        cmocka_unit_test(test_window_limit),
         cmocka_unit_test(test_contact_of_the_workspace),
         cmocka_unit_test(test_good_profiles),
         cmocka_unit_test(test_text_of_people),
