@@ -7,7 +7,6 @@
 #include <assert.h>
 
 #include "base/limits.h"
-#include "crawler/url_base.h"
 #include "crawler/url_host.h"
 #include "crawler/url_input.h"
 #include "crawler/url_percent.h"
@@ -283,22 +282,6 @@ bool url_parse(struct arena *a, struct str input, const struct url *base, struct
     buf_deinit(&p.href);
     buf_deinit(&clean);
     return ok;
-}
-
-bool url_resolve(struct arena *a, struct str base, struct str reference, struct str *href)
-{
-    struct url parsed_base, url;
-    const struct url *against = NULL;
-    if (base.len) {
-        if (url_parse(a, base, NULL, &parsed_base))
-            against = &parsed_base;
-        else if (base.len > URL_INPUT_BYTES || !url_other_scheme_valid(a, base))
-            return false;
-    }
-    if (!url_parse(a, reference, against, &url))
-        return false;
-    *href = url.href;
-    return true;
 }
 
 int url_port(const struct url *url)

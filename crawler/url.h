@@ -35,10 +35,17 @@ struct url {
 // on failure, for another scheme, or over a limit. *out lives in the arena; base is borrowed.
 bool url_parse(struct arena *a, struct str input, const struct url *base, struct url *out);
 
-// Absolute form of `reference` against `base`, in the arena: page_resolve_fn of
-// extractors/page.h. The base may have any scheme ("about:blank"), but must be a valid URL; an
-// empty base means none.
+// Absolute form of `reference` against `base`, in the arena. The base may have any scheme
+// ("about:blank"), but must be a valid URL; an empty base means none. (url_resolve.c)
 bool url_resolve(struct arena *a, struct str base, struct str reference, struct str *href);
+
+// The same for many references to one base, which is read once: page_resolver_fn and
+// page_resolve_fn of extractors/page.h. A resolver lives in the arena, and knows if its base was
+// no URL.
+struct url_resolver;
+const struct url_resolver *url_resolver_read(struct arena *a, struct str base);
+bool url_resolver_href(struct arena *a, const struct url_resolver *r, struct str reference,
+                       struct str *href);
 
 // The text under which equal pages meet, in the arena; a URL again, for people who read it.
 // The fragment is dropped, escapes of unreserved characters are decoded and others upper-cased
@@ -46,6 +53,16 @@ bool url_resolve(struct arena *a, struct str base, struct str reference, struct 
 // or carry a session (url_key.c has the tables) are dropped, as is a query that is then empty.
 // http and https are kept apart; what the parser did to host, port and dots stays.
 struct str url_key(struct arena *a, const struct url *url);
+
+// Parts that don't change what this host shows (url_learner.h).
+struct url_inert {
+    const struct str *names; // of parameters, in the query or after ';' in the path; any case
+    size_t n_names;
+    uint32_t segments; // bit i: the path's segment i, where it looks like a token (url_word.h)
+};
+// The same without them; url_key(a, url) is url_key_inert(a, url, NULL). Keys of one host change
+// when what is inert changes.
+struct str url_key_inert(struct arena *a, const struct url *url, const struct url_inert *inert);
 
 // The port that a connection is made to.
 int url_port(const struct url *url);

@@ -1,9 +1,12 @@
 // url_key: the rules under which two hrefs are one page. Change a rule or a table here only
 // together with URL_KEY_VERSION.
+#include "crawler/url_key.h"
+
 #include <stdlib.h>
 
 #include "crawler/url.h"
 #include "crawler/url_percent.h"
+#include "crawler/url_word.h"
 
 enum value_rule {
     ANY_VALUE,
@@ -13,7 +16,7 @@ enum value_rule {
 enum name_rule { WHOLE_NAME, NAME_PREFIX };
 
 struct noise {
-    struct str name; // compared without regard to case
+    struct str name; // lower case, compared without regard to it
     enum name_rule match;
     enum value_rule value;
 };
@@ -74,7 +77,10 @@ static bool is_md5(struct str value)
 
 static bool in_table(const struct noise *rows, size_t n, struct str name, struct str value)
 {
+    char first = name.len ? ascii_lower(name.ptr[0]) : '\0';
     for (size_t i = 0; i < n; i++) {
+        if (rows[i].name.ptr[0] != first) // most go by this
+            continue;
         bool named = rows[i].match == NAME_PREFIX ? str_starts_nocase(name, rows[i].name)
                                                   : str_eq_nocase(name, rows[i].name);
         if (named && (rows[i].value == ANY_VALUE || is_md5(value)))
@@ -95,24 +101,57 @@ static bool is_session(struct str param)
                     str_skip(param, name.len + 1));
 }
 
-static bool is_noise(struct str param)
+bool url_key_noise(struct str param)
 {
     return param.len == 0 || is_session(param) ||
            in_table(tracking, sizeof tracking / sizeof *tracking, param_name(param), STR_NONE);
 }
 
-// Path parameters (";jsessionid=..."), which end at the next ';' or '/'.
-static void put_path(struct buf *out, struct str path)
+static bool inert_name(const struct url_inert *inert, struct str name)
 {
-    while (path.len) {
-        size_t end = 1;
-        while (end < path.len && path.ptr[end] != ';' && path.ptr[end] != '/')
-            end++;
-        struct str part = str_sub(path, 0, end);
-        if (part.ptr[0] != ';' || !is_session(str_skip(part, 1)))
+    for (size_t i = 0; i < inert->n_names; i++)
+        if (str_eq_nocase(name, inert->names[i]))
+            return true;
+    return false;
+}
+
+bool url_key_dropped(const struct url_inert *inert, struct str param)
+{
+    return url_key_noise(param) || inert_name(inert, param_name(param));
+}
+
+bool url_key_dropped_segment(const struct url_inert *inert, size_t at, struct str text)
+{
+    return at < 32 && inert->segments >> at & 1 && url_token_like(text);
+}
+
+// One segment with the '/' before it and the path parameters (";jsessionid=...") behind it.
+static void put_segment(struct buf *out, struct str segment, size_t at,
+                        const struct url_inert *inert)
+{
+    struct str part;
+    str_split(&segment, ';', &part);
+    if (url_key_dropped_segment(inert, at, str_skip(part, 1)))
+        return;
+    buf_add(out, part);
+    while (str_split(&segment, ';', &part)) {
+        if (!is_session(part) && !inert_name(inert, param_name(part))) {
+            buf_addc(out, ';');
             buf_add(out, part);
-        path = str_skip(path, end);
+        }
     }
+}
+
+static void put_path(struct buf *out, struct str path, const struct url_inert *inert)
+{
+    size_t start = out->len;
+    for (size_t i = 0; path.len; i++) {
+        size_t end = str_find_char(path, '/', 1);
+        put_segment(out, str_sub(path, 0, end), i, inert);
+        path = end == STR_NPOS ? STR_NONE : str_skip(path, end);
+    }
+    if (out->len == start)
+        buf_addc(out, '/');
 }
 
 struct param {
@@ -130,13 +169,13 @@ static int by_name(const void *left, const void *right)
 
 // Some software separates by ';'. Whether a server does can't be seen from outside, so pieces
 // between them keep their order, and only noise is taken out.
-static struct str without_noise(struct arena *a, struct str param)
+static struct str without_noise(struct arena *a, struct str param, const struct url_inert *inert)
 {
     struct buf kept;
     struct str piece;
     buf_init(&kept, 0);
     while (str_split(&param, ';', &piece)) {
-        if (is_noise(piece))
+        if (url_key_dropped(inert, piece))
             continue;
         if (kept.len)
             buf_addc(&kept, ';');
@@ -148,7 +187,8 @@ static struct str without_noise(struct arena *a, struct str param)
 }
 
 // `query` is in normal form and lives in the arena.
-static void put_query(struct arena *a, struct buf *out, struct str query)
+static void put_query(struct arena *a, struct buf *out, struct str query,
+                      const struct url_inert *inert)
 {
     size_t n = 0, max = 1;
     for (size_t i = 0; i < query.len; i++)
@@ -157,7 +197,11 @@ static void put_query(struct arena *a, struct buf *out, struct str query)
     struct str rest = query, part;
     while (str_split(&rest, '&', &part)) {
         bool plain = str_find_char(part, ';', 0) == STR_NPOS;
-        struct str text = plain ? (is_noise(part) ? STR_NONE : part) : without_noise(a, part);
+        struct str text = part;
+        if (!plain)
+            text = without_noise(a, part, inert);
+        else if (url_key_dropped(inert, part))
+            text = STR_NONE;
         if (text.len) {
             params[n] = (struct param){text, param_name(text), n};
             n++;
@@ -185,6 +229,14 @@ static struct str normalise(struct arena *a, struct str s)
 
 struct str url_key(struct arena *a, const struct url *url)
 {
+    return url_key_inert(a, url, NULL);
+}
+
+struct str url_key_inert(struct arena *a, const struct url *url, const struct url_inert *inert)
+{
+    static const struct url_inert nothing = {0};
+    if (!inert)
+        inert = &nothing;
     struct buf key;
     buf_init(&key, 0);
     // Scheme, user, host and port are canonical already; escapes in the user are not.
@@ -197,9 +249,9 @@ struct str url_key(struct arena *a, const struct url *url)
     buf_add(&key, url->host);
     if (url->port != URL_PORT_NONE)
         buf_fmt(&key, ":%d", url->port);
-    put_path(&key, normalise(a, url->path));
+    put_path(&key, normalise(a, url->path), inert);
     if (url->query.len)
-        put_query(a, &key, normalise(a, url->query));
+        put_query(a, &key, normalise(a, url->query), inert);
     struct str out = arena_str(a, buf_str(&key));
     buf_deinit(&key);
     return out;

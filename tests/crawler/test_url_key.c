@@ -135,10 +135,82 @@ static void test_orders(void **state)
     arena_deinit(&a);
 }
 
+#define TOKEN "9f8e7d6c5b4a3928"
+
+static const struct str learned[] = {STR_INIT("zone"), STR_INIT("Ref")};
+
+static const struct {
+    const char *name, *url, *key;
+    uint32_t segments;
+} inert_rows[] = {
+    {"parameter", "http://h.example/a?zone=7&id=1", "http://h.example/a?id=1", 0},
+    {"alone", "http://h.example/a?zone=7", "http://h.example/a", 0},
+    {"without a value", "http://h.example/a?zone&b", "http://h.example/a?b", 0},
+    {"any case", "http://h.example/a?ZONE=7&ref=x", "http://h.example/a", 0},
+    {"escaped", "http://h.example/a?%7Aone=7", "http://h.example/a", 0},
+    {"another name", "http://h.example/a?zones=7&zon=1", "http://h.example/a?zon=1&zones=7", 0},
+    {"every time it stands there", "http://h.example/a?zone=1&b=2&zone=3", "http://h.example/a?b=2",
+     0},
+    {"beside semicolons", "http://h.example/a?b=1;zone=7;c=2", "http://h.example/a?b=1;c=2", 0},
+    {"in the path", "http://h.example/a;zone=7/b", "http://h.example/a/b", 0},
+    {"with the tables", "http://h.example/a?zone=7&gclid=x&b=1", "http://h.example/a?b=1", 0},
+    {"first segment", "http://h.example/" TOKEN "/a", "http://h.example/a", 1},
+    {"second segment", "http://h.example/a/" TOKEN "/b", "http://h.example/a/b", 2},
+    {"last segment", "http://h.example/a/" TOKEN, "http://h.example/a", 2},
+    {"the only one", "http://h.example/" TOKEN, "http://h.example/", 1},
+    {"the only one, slash", "http://h.example/" TOKEN "/", "http://h.example/", 1},
+    {"with parameters", "http://h.example/" TOKEN ";v=1/a", "http://h.example/a", 1},
+    {"two", "http://h.example/" TOKEN "/a/" TOKEN "/b", "http://h.example/a/b", 5},
+    {"a word stays", "http://h.example/about/a", "http://h.example/about/a", 1},
+    {"another segment stays", "http://h.example/a/" TOKEN "/b", "http://h.example/a/" TOKEN "/b",
+     5},
+    {"a segment that is not there", "http://h.example/a", "http://h.example/a", 0xFFFFFFFF},
+    {"the 32nd",
+     "http://h.example/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20/21/22/23/24/25/26/27/28/"
+     "29/30/31/" TOKEN "/" TOKEN,
+     "http://h.example/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20/21/22/23/24/25/26/27/28/"
+     "29/30/31/" TOKEN,
+     0x80000000},
+};
+
+static void test_inert(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct url url;
+    arena_init(&a);
+    for (size_t i = 0; i < sizeof inert_rows / sizeof *inert_rows; i++) {
+        struct url_inert inert = {learned, 2, inert_rows[i].segments};
+        assert_true(url_parse(&a, str_c(inert_rows[i].url), NULL, &url));
+        struct str key = url_key_inert(&a, &url, &inert);
+        if (!str_eq(key, str_c(inert_rows[i].key)))
+            fail_msg("%s: %.*s, not %s", inert_rows[i].name, STR_ARG(key), inert_rows[i].key);
+    }
+    arena_deinit(&a);
+}
+
+// What knows nothing changes nothing.
+static void test_nothing_inert(void **state)
+{
+    (void)state;
+    static const struct url_inert nothing = {0};
+    struct arena a;
+    struct url url;
+    arena_init(&a);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_true(url_parse(&a, str_c(rows[i].url), NULL, &url));
+        assert_true(str_eq(url_key_inert(&a, &url, NULL), str_c(rows[i].key)));
+        assert_true(str_eq(url_key_inert(&a, &url, &nothing), str_c(rows[i].key)));
+    }
+    arena_deinit(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_inert),
+        cmocka_unit_test(test_nothing_inert),
         cmocka_unit_test(test_orders),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
