@@ -56,7 +56,7 @@ int inspect_page(struct cli *cli, int argc, char **argv)
         .min_arguments = 1,
         .max_arguments = 1,
     };
-    struct page_input in = {.resolve = url_resolve};
+    struct page_input in = {.resolver = url_resolver_read, .resolve = url_resolver_href};
     struct arena a;
     struct buf file;
     struct url url;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/block.h"
 #include "base/xalloc.h"
 
 void blocks_init(struct blocks *b, struct buf *out, struct buf *gapped)
@@ -15,34 +16,88 @@ void blocks_deinit(struct blocks *b)
     *b = (struct blocks){0};
 }
 
-// Bytes at the start of s in which no two white-space characters are neighbours and all of them
-// are spaces: what can be copied as it is. A space at its end is left out.
-static size_t plain_run(struct str s)
+// A text that is read by blocks.
+struct cursor {
+    const char *p, *end;
+    const char *last; // where the last block can be read: it may reach behind the end
+};
+
+// The bytes of the block at the cursor that belong to the text.
+static uint64_t inside(const struct cursor *c)
 {
-    size_t i = 0;
-    for (; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (ascii_space(c) && (c != ' ' || i + 1 == s.len || ascii_space(s.ptr[i + 1])))
-            break;
-    }
-    return i;
+    size_t left = (size_t)(c->end - c->p);
+    return left < BLOCK_BYTES ? (UINT64_C(1) << (left * BLOCK_MASK_BITS)) - 1 : BLOCK_MASK_ALL;
 }
 
-void blocks_collapse(struct buf *out, bool *space, struct str text)
+static void skip_spaces(struct cursor *c)
 {
-    while (text.len) {
-        if (ascii_space(text.ptr[0])) {
-            *space = true;
-            text = str_skip(text, 1);
-            continue;
+    for (; c->last && c->p <= c->last && c->p < c->end; c->p += BLOCK_BYTES) {
+        uint64_t other = ~(block_mask(block_space(block_load(c->p))) & inside(c)) & BLOCK_MASK_ALL;
+        if (other) {
+            c->p += block_first(other);
+            return;
         }
-        if (*space && out->len && out->ptr[out->len - 1] != '\n')
-            buf_addc(out, ' ');
-        *space = false;
-        size_t n = plain_run(text);
-        buf_add(out, str_sub(text, 0, n));
-        text = str_skip(text, n);
     }
+    while (c->p < c->end && ascii_space(*c->p))
+        c->p++;
+}
+
+// Copies bytes in which no two white-space characters are neighbours and all of them are spaces,
+// none at their end. There is room for a block more than there is to copy. Returns the copy's end.
+static char *copy_plain(struct cursor *c, char *out)
+{
+    for (; c->last && c->p <= c->last && c->p < c->end; c->p += BLOCK_BYTES, out += BLOCK_BYTES) {
+        struct block b = block_load(c->p);
+        uint64_t space = block_mask(block_is(b, ' ')), line = block_mask(block_in(b, '\t', '\r'));
+        // The end is white space like any other. What stands behind the block isn't known: a space
+        // there ends the run.
+        line |= ~inside(c) & BLOCK_MASK_ALL;
+        uint64_t stop = line | (space & (block_next(space | line) | BLOCK_MASK_LAST));
+        block_store(out, b);
+        if (stop) {
+            c->p += block_first(stop);
+            return out + block_first(stop);
+        }
+    }
+    for (; c->p < c->end; c->p++) {
+        if (ascii_space(*c->p) && (*c->p != ' ' || c->p + 1 == c->end || ascii_space(c->p[1])))
+            break;
+        *out++ = *c->p;
+    }
+    return out;
+}
+
+void blocks_collapse(struct buf *out, bool *space, struct str text, size_t behind)
+{
+    if (text.len == 0)
+        return;
+    size_t readable = text.len + behind;
+    struct cursor c = {text.ptr, text.ptr + text.len, NULL};
+    if (readable >= BLOCK_BYTES)
+        c.last = text.ptr + (readable - BLOCK_BYTES);
+    if (ascii_space(*c.p)) {
+        *space = true;
+        skip_spaces(&c);
+        if (c.p == c.end)
+            return; // what stands between most tags
+    }
+    size_t room = text.len + 1 + BLOCK_BYTES;
+    char *start = out->cap - out->len < room ? buf_reserve(out, room) : out->ptr + out->len;
+    if (!start)
+        return;
+    char *to = start;
+    *to = ' ';
+    to += *space && out->len && start[-1] != '\n';
+    for (;;) {
+        to = copy_plain(&c, to);
+        *space = c.p < c.end;
+        if (c.p < c.end)
+            skip_spaces(&c);
+        if (c.p == c.end)
+            break;
+        *to++ = ' ';
+    }
+    out->len += (size_t)(to - start);
 }
 
 static void add_joint(struct blocks *b)
@@ -54,7 +109,7 @@ static void add_joint(struct blocks *b)
     b->joints[b->n_joints++] = b->out->len;
 }
 
-void blocks_text(struct blocks *b, struct str text)
+void blocks_text(struct blocks *b, struct str text, size_t behind)
 {
     if (text.len == 0)
         return;
@@ -63,7 +118,7 @@ void blocks_text(struct blocks *b, struct str text)
     else if (b->tag && !b->space && b->out->len > b->start)
         add_joint(b);
     b->tag = false;
-    blocks_collapse(b->out, &b->space, text);
+    blocks_collapse(b->out, &b->space, text, behind);
 }
 
 void blocks_tag(struct blocks *b)

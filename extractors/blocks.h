@@ -17,11 +17,12 @@ struct blocks {
 
 void blocks_init(struct blocks *b, struct buf *out, struct buf *gapped);
 void blocks_deinit(struct blocks *b);
-void blocks_text(struct blocks *b, struct str text);
+// Behind the text, `behind` bytes may be read.
+void blocks_text(struct blocks *b, struct str text, size_t behind);
 void blocks_tag(struct blocks *b);
 // Ends the block, if it has any text.
 void blocks_break(struct blocks *b);
 // Appends text with white space collapsed; *space carries over from call to call.
-void blocks_collapse(struct buf *out, bool *space, struct str text);
+void blocks_collapse(struct buf *out, bool *space, struct str text, size_t behind);
 
 #endif

@@ -26,7 +26,7 @@ static size_t numeric(struct str s, char out[CHARREF_MAX], size_t *n)
     size_t start = at;
     uint32_t cp = 0;
     for (; at < s.len; at++) {
-        int digit = ascii_hex(s.ptr[at]);
+        int digit = hex ? ascii_hex(s.ptr[at]) : s.ptr[at] - '0';
         if (digit < 0 || (!hex && digit > 9))
             break;
         if (cp <= 0x10FFFF)
@@ -78,11 +78,53 @@ static const struct charref_entity *longest(struct str name, size_t *len)
     return best;
 }
 
+// The names that most pages are full of, by their first two letters: looked at before the search.
+// A name with its semicolon is the longest one there.
+#define SLOT(first, second) (((first) + 3 * (second)) & 63)
+
+static const struct charref_entity common[64] = {
+    [SLOT('a', 'm')] = {"amp;", "&"},
+    [SLOT('l', 't')] = {"lt;", "<"},
+    [SLOT('g', 't')] = {"gt;", ">"},
+    [SLOT('q', 'u')] = {"quot;", "\""},
+    [SLOT('n', 'b')] = {"nbsp;", "\xC2\xA0"},
+    [SLOT('c', 'o')] = {"copy;", "\xC2\xA9"},
+    [SLOT('e', 'u')] = {"euro;", "\xE2\x82\xAC"},
+    [SLOT('h', 'e')] = {"hellip;", "\xE2\x80\xA6"},
+    [SLOT('l', 'a')] = {"laquo;", "\xC2\xAB"},
+    [SLOT('r', 'a')] = {"raquo;", "\xC2\xBB"},
+    [SLOT('m', 'd')] = {"mdash;", "\xE2\x80\x94"},
+    [SLOT('n', 'd')] = {"ndash;", "\xE2\x80\x93"},
+    [SLOT('r', 's')] = {"rsquo;", "\xE2\x80\x99"},
+    [SLOT('t', 'i')] = {"times;", "\xC3\x97"},
+};
+
+// At '&'. The bytes that one of them takes, or 0.
+static size_t parse_common(struct str s, char out[CHARREF_MAX], size_t *n)
+{
+    if (s.len < 4)
+        return 0;
+    const struct charref_entity *e =
+        &common[SLOT((unsigned char)s.ptr[1], (unsigned char)s.ptr[2])];
+    if (!e->name)
+        return 0;
+    size_t len = 0;
+    while (e->name[len] && len + 1 < s.len && e->name[len] == s.ptr[len + 1])
+        len++;
+    if (e->name[len])
+        return 0;
+    for (*n = 0; e->utf8[*n]; ++*n)
+        out[*n] = e->utf8[*n];
+    return len + 1;
+}
+
 size_t charref_parse(struct str s, bool attribute, char out[CHARREF_MAX], size_t *n)
 {
     if (s.len > 1 && s.ptr[1] == '#')
         return numeric(s, out, n);
-    size_t len = 0;
+    size_t len = parse_common(s, out, n);
+    if (len)
+        return len;
     const struct charref_entity *e = longest(str_skip(s, 1), &len);
     if (!e)
         return 0;

@@ -44,10 +44,10 @@ struct str extract_href(const struct extract *x, struct str reference)
 {
     struct str href = STR_NONE;
     reference = str_trim(reference);
-    if (reference.len == 0 || reference.len > LIMIT_URL_BYTES || !x->in->resolve)
+    if (reference.len == 0 || reference.len > LIMIT_URL_BYTES || !x->scan->resolver)
         return STR_NONE;
-    struct str base = x->scan->base.len ? x->scan->base : x->in->url;
-    if (!x->in->resolve(x->arena, base, reference, &href) || href.len > LIMIT_URL_BYTES)
+    if (!x->in->resolve(x->arena, x->scan->resolver, reference, &href) ||
+        href.len > LIMIT_URL_BYTES)
         return STR_NONE;
     return href;
 }

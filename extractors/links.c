@@ -15,7 +15,7 @@ static uint32_t *find_slot(const struct links *l, const struct page_link *items,
 
 static void grow(struct links *l)
 {
-    l->cap = l->cap ? l->cap * 2 : 128;
+    l->cap = l->cap ? l->cap * 2 : 256;
     l->items = xreallocarray(l->items, l->cap, sizeof *l->items);
     free(l->slots);
     l->n_slots = l->cap * 2;
@@ -51,6 +51,11 @@ static bool other_scheme(struct str reference)
 
 static struct str lower(struct arena *a, struct str s)
 {
+    size_t n = 0;
+    while (n < s.len && ascii_lower(s.ptr[n]) == s.ptr[n])
+        n++;
+    if (n == s.len)
+        return s;
     char *p = arena_alloc(a, s.len + 1);
     for (size_t i = 0; i < s.len; i++)
         p[i] = ascii_lower(s.ptr[i]);
@@ -101,7 +106,7 @@ void links_finish(struct links *l, const struct page_input *in, struct page_scan
     memset(l->slots, 0, l->n_slots * sizeof *l->slots);
     for (size_t i = 0; i < l->n; i++) {
         struct page_link link = l->items[i];
-        if (!in->resolve(l->arena, out->base, link.href, &link.href))
+        if (!in->resolve(l->arena, out->resolver, link.href, &link.href))
             continue;
         if (link.href.len > LIMIT_URL_BYTES) {
             out->links_dropped++;

@@ -17,8 +17,7 @@ static enum tag_id current(const struct nesting *n)
 
 static bool is_table_part(enum tag_id tag)
 {
-    return nesting_is_cell(tag) || nesting_is_row_group(tag) || tag == TAG_TR ||
-           tag == TAG_CAPTION || tag == TAG_COL || tag == TAG_COLGROUP;
+    return flags_of(tag) & TAG_IS_TABLE_PART;
 }
 
 // A part of a table: closes what is open in the innermost one, and makes the parts that are left
@@ -33,12 +32,12 @@ static bool start_table_part(struct nesting *n, enum tag_id tag)
     if (tag == TAG_TR || nesting_is_cell(tag)) {
         if (!group) {
             nesting_pop_to(n, table);
-            nesting_push(n, TAG_TBODY, 0);
+            nesting_push(n, TAG_TBODY, STR_NONE);
         }
         if (!row || tag == TAG_TR) {
             nesting_pop_to(n, table + 1);
             if (tag != TAG_TR)
-                nesting_push(n, TAG_TR, 0);
+                nesting_push(n, TAG_TR, STR_NONE);
         } else {
             nesting_pop_to(n, table + 2);
         }
@@ -48,13 +47,15 @@ static bool start_table_part(struct nesting *n, enum tag_id tag)
     if (tag == TAG_COL)
         nesting_count(n);
     else
-        nesting_push(n, tag, 0);
+        nesting_push(n, tag, STR_NONE);
     return true;
 }
 
 // "In list item": an open li ends before the next, unless a list or the like is between them.
 static void close_item(struct nesting *n, enum tag_id a, enum tag_id b)
 {
+    if (!n->open[a] && !n->open[b])
+        return;
     for (size_t i = n->len; i-- > 0;) {
         enum tag_id tag = tag_at(n, i);
         if (tag == a || tag == b) {
@@ -88,7 +89,7 @@ static void implied_ends(struct nesting *n, enum tag_id tag)
             nesting_pop_to(n, n->len - 1);
         break;
     case TAG_BUTTON:
-        nesting_close(n, TAG_BUTTON, 0, NESTING_IN_SCOPE);
+        nesting_close(n, TAG_BUTTON, STR_NONE, NESTING_IN_SCOPE);
         break;
     case TAG_RB:
     case TAG_RT:
@@ -100,10 +101,6 @@ static void implied_ends(struct nesting *n, enum tag_id tag)
     default:
         break;
     }
-    if (flags_of(tag) & TAG_CLOSES_P)
-        nesting_close(n, TAG_P, 0, NESTING_IN_BUTTON_SCOPE);
-    if (flags_of(tag) & TAG_IS_HEADING && flags_of(current(n)) & TAG_IS_HEADING)
-        nesting_pop_to(n, n->len - 1);
 }
 
 // Which start tags bring the active formatting elements back (13.2.6.4.7).
@@ -166,13 +163,10 @@ static bool start_foreign(struct nesting *n, const struct token *tok)
         nesting_count(n);
         return true;
     }
-    struct nesting_open e = {.tag = (uint8_t)tok->tag, .hash = nesting_hash(tok->name)};
-    e.flags = (uint8_t)(nesting_flags(n) & NESTING_FOSTERS);
-    e.table = (uint16_t)nesting_table(n);
-    unsigned math = nesting_flags(n) & NESTING_MATH;
+    unsigned flags = nesting_flags(n) & NESTING_FOSTERS, math = nesting_flags(n) & NESTING_MATH;
     if (!is_integration_point(tok->tag, math))
-        e.flags |= (uint8_t)(NESTING_FOREIGN | math);
-    nesting_push_open(n, e);
+        flags |= NESTING_FOREIGN | math;
+    nesting_push_open(n, tok->tag, flags, tok->name);
     return true;
 }
 
@@ -188,72 +182,106 @@ static bool start_in_select(struct nesting *n, enum tag_id tag, bool *inserted)
     case TAG_HR:
         return false;
     case TAG_SELECT: // means its end
-        nesting_close(n, TAG_SELECT, 0, NESTING_IN_TABLE_SCOPE);
+        nesting_close(n, TAG_SELECT, STR_NONE, NESTING_IN_TABLE_SCOPE);
         return true;
     case TAG_INPUT:
     case TAG_KEYGEN:
     case TAG_TEXTAREA:
-        nesting_close(n, TAG_SELECT, 0, NESTING_IN_TABLE_SCOPE);
+        nesting_close(n, TAG_SELECT, STR_NONE, NESTING_IN_TABLE_SCOPE);
         return false;
     default:
         *inserted = (is_table_part(tag) || tag == TAG_TABLE) && nesting_table(n);
         if (tag == TAG_TABLE && *inserted)
-            nesting_close(n, TAG_SELECT, 0, NESTING_IN_TABLE_SCOPE);
+            nesting_close(n, TAG_SELECT, STR_NONE, NESTING_IN_TABLE_SCOPE);
         return !*inserted;
     }
+}
+
+// SVG or MathML begins.
+static void start_root(struct nesting *n, const struct token *tok)
+{
+    nesting_reconstruct(n);
+    if (n->over)
+        return;
+    unsigned flags = NESTING_FOREIGN | (nesting_flags(n) & NESTING_FOSTERS);
+    flags |= tok->tag == TAG_MATH ? NESTING_MATH : 0;
+    if (tok->self_closing)
+        nesting_count(n);
+    else
+        nesting_push_open(n, tok->tag, flags, tok->name);
+}
+
+// Tags whose rules no flag tells. True if `*inserted` is the answer.
+static bool start_by_rules(struct nesting *n, const struct token *tok, bool *inserted)
+{
+    enum tag_id tag = tok->tag;
+    *inserted = false;
+    switch (tag) {
+    case TAG_HTML:
+    case TAG_HEAD:
+    case TAG_BODY:
+    case TAG_FRAME:
+    case TAG_FRAMESET:
+        return true;
+    case TAG_FORM:
+        if (nesting_find(n, TAG_FORM, STR_NONE, NESTING_IN_TABLE_SCOPE) != STR_NPOS)
+            return true;
+        if (!nesting_in_table_structure(n))
+            break;
+        nesting_count(n); // stays in the table, empty
+        return true;
+    case TAG_TABLE: // in a table, but in no cell, ends the first
+        if (nesting_flags(n) & NESTING_FOSTERS)
+            nesting_pop_to(n, nesting_table(n) - 1);
+        break;
+    case TAG_SVG:
+    case TAG_MATH:
+        *inserted = true;
+        start_root(n, tok);
+        return true;
+    default:
+        if (flags_of(tag) & TAG_IS_TABLE_PART) {
+            *inserted = start_table_part(n, tag);
+            return true;
+        }
+        implied_ends(n, tag);
+    }
+    return false;
 }
 
 static bool start_html(struct nesting *n, const struct token *tok)
 {
     enum tag_id tag = tok->tag;
+    unsigned flags = flags_of(tag);
     bool inserted;
     if (nesting_flags(n) & NESTING_SELECT && start_in_select(n, tag, &inserted))
         return inserted;
-    if (is_table_part(tag))
-        return start_table_part(n, tag);
-    if (tag == TAG_HTML || tag == TAG_HEAD || tag == TAG_BODY || tag == TAG_FRAME ||
-        tag == TAG_FRAMESET)
-        return false;
-    if (tag == TAG_FORM && nesting_find(n, TAG_FORM, 0, NESTING_IN_TABLE_SCOPE) != STR_NPOS)
-        return false;
-    if (tag == TAG_FORM && nesting_in_table_structure(n)) {
-        nesting_count(n); // stays in the table, empty
-        return false;
-    }
-    if (tag == TAG_TABLE && nesting_flags(n) & NESTING_FOSTERS)
-        nesting_pop_to(n,
-                       nesting_table(n) - 1); // a table in a table, but in no cell, ends the first
-    if (flags_of(tag) & TAG_IS_FORMATTING) {
+    if (flags & TAG_HAS_RULES && start_by_rules(n, tok, &inserted))
+        return inserted;
+    if (flags & TAG_IS_FORMATTING) {
         nesting_start_formatting(n, tok);
         return true;
     }
-    implied_ends(n, tag);
-    if (reconstructs(tag))
+    if (flags & TAG_CLOSES_P && n->open[TAG_P])
+        nesting_close(n, TAG_P, STR_NONE, NESTING_IN_BUTTON_SCOPE);
+    if (flags & TAG_IS_HEADING && flags_of(current(n)) & TAG_IS_HEADING)
+        nesting_pop_to(n, n->len - 1);
+    if (n->n_pending > n->base && reconstructs(tag))
         nesting_reconstruct(n);
     if (n->over)
         return true;
-    if (flags_of(tag) & TAG_IS_VOID) {
+    if (flags & TAG_IS_VOID)
         nesting_count(n);
-        return true;
-    }
-    if (tag == TAG_SVG || tag == TAG_MATH) {
-        struct nesting_open e = {.tag = (uint8_t)tag};
-        e.flags = (uint8_t)(NESTING_FOREIGN | (nesting_flags(n) & NESTING_FOSTERS));
-        e.flags |= tag == TAG_MATH ? NESTING_MATH : 0;
-        e.table = (uint16_t)nesting_table(n);
-        if (tok->self_closing)
-            nesting_count(n);
-        else
-            nesting_push_open(n, e);
-        return true;
-    }
-    nesting_push(n, tag, tag == TAG_OTHER ? nesting_hash(tok->name) : 0);
+    else
+        nesting_push(n, tag, tok->name);
     return true;
 }
 
 void nesting_init(struct nesting *n)
 {
-    n->len = n->n_pending = n->base = n->nodes = 0;
+    n->len = n->nodes = 0;
+    n->n_pending = n->base = 0;
+    memset(n->open, 0, sizeof n->open);
     n->depth = NESTING_ROOTS;
     n->over = n->parted = n->parted_stray = false;
 }
@@ -293,7 +321,7 @@ static bool end_heading(struct nesting *n)
 // behind it, so it doesn't count as seen.
 static bool end_form(struct nesting *n)
 {
-    size_t at = nesting_find(n, TAG_FORM, 0, NESTING_IN_SCOPE);
+    size_t at = nesting_find(n, TAG_FORM, STR_NONE, NESTING_IN_SCOPE);
     if (at != STR_NPOS)
         nesting_remove(n, at);
     return false;
@@ -308,8 +336,8 @@ static bool end_html(struct nesting *n, const struct token *tok)
         !is_table_part(tag))
         return false;
     if (tag == TAG_TABLE || is_table_part(tag))
-        return nesting_close(n, tag, 0, NESTING_IN_TABLE_SCOPE);
-    if (tag == TAG_P && nesting_find(n, TAG_P, 0, NESTING_IN_BUTTON_SCOPE) == STR_NPOS) {
+        return nesting_close(n, tag, STR_NONE, NESTING_IN_TABLE_SCOPE);
+    if (tag == TAG_P && nesting_find(n, TAG_P, STR_NONE, NESTING_IN_BUTTON_SCOPE) == STR_NPOS) {
         nesting_count(n); // an empty paragraph
         return true;
     }
@@ -324,19 +352,31 @@ static bool end_html(struct nesting *n, const struct token *tok)
     if (flags & TAG_IS_HEADING)
         return end_heading(n);
     if (tag == TAG_LI)
-        return nesting_close(n, tag, 0, NESTING_IN_LIST_SCOPE);
+        return nesting_close(n, tag, STR_NONE, NESTING_IN_LIST_SCOPE);
     if ((flags & TAG_IS_SPECIAL && tag != TAG_NOSCRIPT) || tag == TAG_SELECT)
-        return nesting_close(n, tag, 0, NESTING_IN_SCOPE);
-    return nesting_close(n, tag, nesting_hash(tok->name), NESTING_UP_TO_SPECIAL);
+        return nesting_close(n, tag, STR_NONE, NESTING_IN_SCOPE);
+    return nesting_close(n, tag, tok->name, NESTING_UP_TO_SPECIAL);
+}
+
+// Whether the rules below would do no more than end the current node, as most end tags do.
+static bool ends_current(const struct nesting *n, enum tag_id tag)
+{
+    return n->len && tag_at(n, n->len - 1) == tag && tag != TAG_OTHER && tag != TAG_FORM &&
+           n->n_pending == n->base;
 }
 
 bool nesting_end(struct nesting *n, const struct token *tok)
 {
     if (n->over)
         return true;
+    if (ends_current(n, tok->tag)) {
+        n->stack[n->len - 1].flags &= (uint8_t)~NESTING_LISTED;
+        nesting_pop_to(n, n->len - 1);
+        return true;
+    }
     for (size_t i = n->len; i-- > 0 && n->stack[i].flags & NESTING_FOREIGN;) {
         if (n->stack[i].tag == tok->tag &&
-            (tok->tag != TAG_OTHER || n->stack[i].hash == nesting_hash(tok->name))) {
+            (tok->tag != TAG_OTHER || str_eq(n->stack[i].key, tok->name))) {
             nesting_pop_to(n, i);
             return true;
         }

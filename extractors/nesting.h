@@ -29,17 +29,18 @@ struct nesting_open {
     uint8_t tag;    // enum tag_id
     uint8_t flags;  // enum nesting_flag
     uint16_t table; // index of the innermost open table, itself included, plus 1; 0: none
-    uint32_t hash;  // of the name where the tag is TAG_OTHER, of the whole tag when LISTED
-    size_t base;    // MARKER: base outside of it
+    uint16_t base;  // MARKER: base outside of it
+    struct str key; // the name where the tag is TAG_OTHER, the whole tag when LISTED; borrowed
 };
 
 struct nesting {
     struct nesting_open stack[NESTING_MAX];
     size_t len;
+    uint16_t open[TAG_COUNT]; // of the stack: most searches are for what isn't open at all
     struct nesting_open pending[NESTING_MAX]; // active, but not open: come back with the next text
-    size_t n_pending;
-    size_t base;  // pending elements before this one are hidden by a marker
-    size_t depth; // the deepest so far, html and body included
+    uint16_t n_pending;
+    uint16_t base; // pending elements before this one are hidden by a marker
+    size_t depth;  // the deepest so far, html and body included
     size_t nodes;
     bool over; // LIMIT_TREE_DEPTH or LIMIT_TREE_NODES passed: nothing below is kept up any more
     // An element that stands apart was closed: among stray text of a table, elsewhere. The caller
@@ -47,6 +48,7 @@ struct nesting {
     bool parted_stray, parted;
 };
 
+// Tokens are borrowed: their names and tags as written, until the end.
 void nesting_init(struct nesting *n);
 // False if a tree builder would ignore the tag.
 bool nesting_start(struct nesting *n, const struct token *tok);

@@ -2,11 +2,6 @@
 
 enum { NOAHS_ARK = 3 };
 
-uint32_t nesting_hash(struct str s)
-{
-    return (uint32_t)str_hash(s);
-}
-
 static unsigned flags_of(enum tag_id tag)
 {
     return tag_info(tag)->flags;
@@ -39,55 +34,77 @@ static enum tag_id tag_at(const struct nesting *n, size_t i)
     return (enum tag_id)n->stack[i].tag;
 }
 
-void nesting_count(struct nesting *n)
-{
-    if (++n->nodes > LIMIT_TREE_NODES)
-        n->over = true;
-}
-
-void nesting_push_open(struct nesting *n, struct nesting_open e)
+static void push(struct nesting *n, enum tag_id tag, unsigned flags, size_t table, struct str key)
 {
     nesting_count(n);
-    if (n->len == NESTING_MAX)
+    if (n->len == NESTING_MAX) {
         n->over = true;
-    else
-        n->stack[n->len++] = e;
+    } else {
+        // Field by field and in place: a struct on the way would be waited for.
+        struct nesting_open *e = &n->stack[n->len++];
+        e->tag = (uint8_t)tag;
+        e->flags = (uint8_t)flags;
+        e->table = (uint16_t)table;
+        e->base = 0;
+        e->key = key;
+        n->open[tag]++;
+    }
     size_t depth = n->len + NESTING_ROOTS + n->over;
     if (depth > n->depth)
         n->depth = depth;
 }
 
-// Opens an element of HTML; what text inside of it is part of follows from its tag.
-void nesting_push(struct nesting *n, enum tag_id tag, uint32_t name_hash)
+void nesting_push_open(struct nesting *n, enum tag_id tag, unsigned flags, struct str key)
 {
-    struct nesting_open e = {.tag = (uint8_t)tag, .hash = name_hash};
-    unsigned outer = nesting_flags(n) & (NESTING_FOSTERS | NESTING_SELECT);
-    e.table = (uint16_t)nesting_table(n);
-    if (tag == TAG_TABLE) {
-        e.table = (uint16_t)(n->len + 1);
-        outer = NESTING_FOSTERS;
-    } else if (nesting_is_row_group(tag) || tag == TAG_TR || tag == TAG_COLGROUP) {
-        outer = NESTING_FOSTERS;
-    } else if (nesting_is_cell(tag) || tag == TAG_CAPTION || tag == TAG_TEMPLATE) {
-        outer = 0;
-    } else if (tag == TAG_SELECT) {
-        outer |= NESTING_SELECT;
-    }
-    e.flags = (uint8_t)outer;
-    if (is_marker(tag)) {
-        e.flags |= NESTING_MARKER;
-        e.base = n->base;
-        n->base = n->n_pending;
-    }
-    nesting_push_open(n, e);
+    push(n, tag, flags, nesting_table(n), key);
 }
 
-static void add_pending(struct nesting *n, struct nesting_open e)
+// Opens an element of HTML; what text inside of it is part of follows from its tag.
+void nesting_push(struct nesting *n, enum tag_id tag, struct str key)
+{
+    unsigned flags = nesting_flags(n) & (NESTING_FOSTERS | NESTING_SELECT);
+    size_t table = nesting_table(n);
+    if (!(flags_of(tag) & TAG_IS_CONTEXT)) {
+        push(n, tag, flags, table, key);
+        return;
+    }
+    if (tag == TAG_TABLE) {
+        table = n->len + 1;
+        flags = NESTING_FOSTERS;
+    } else if (nesting_is_row_group(tag) || tag == TAG_TR || tag == TAG_COLGROUP) {
+        flags = NESTING_FOSTERS;
+    } else if (nesting_is_cell(tag) || tag == TAG_CAPTION || tag == TAG_TEMPLATE) {
+        flags = 0;
+    } else if (tag == TAG_SELECT) {
+        flags |= NESTING_SELECT;
+    }
+    bool marker = is_marker(tag);
+    push(n, tag, flags | (marker ? NESTING_MARKER : 0), table, key);
+    if (marker && !n->over) {
+        n->stack[n->len - 1].base = n->base;
+        n->base = n->n_pending;
+    }
+}
+
+static void add_pending(struct nesting *n, const struct nesting_open *e)
 {
     if (n->n_pending == NESTING_MAX)
         n->over = true; // they would all be nested in each other
     else
-        n->pending[n->n_pending++] = e;
+        n->pending[n->n_pending++] = *e;
+}
+
+// Text on both sides of an element that is closed may have to be parted.
+static void part(struct nesting *n, const struct nesting_open *e)
+{
+    enum tag_id tag = (enum tag_id)e->tag;
+    n->open[tag]--;
+    if (!(flags_of(tag) & TAG_IS_BREAK) || holds_rows(tag))
+        return;
+    if (e->flags & NESTING_FOSTERS)
+        n->parted_stray = true;
+    else
+        n->parted = true;
 }
 
 // Closes all elements from index `len` up. Formatting elements stay active, unless a marker that
@@ -95,6 +112,11 @@ static void add_pending(struct nesting *n, struct nesting_open e)
 void nesting_pop_to(struct nesting *n, size_t len)
 {
     size_t end = n->len;
+    if (end == len + 1 && !(n->stack[len].flags & (NESTING_MARKER | NESTING_LISTED))) {
+        part(n, &n->stack[len]); // as most are
+        n->len = len;
+        return;
+    }
     for (size_t i = n->len; i-- > len;) {
         if (n->stack[i].flags & NESTING_MARKER) {
             n->n_pending = n->base;
@@ -104,15 +126,9 @@ void nesting_pop_to(struct nesting *n, size_t len)
     }
     for (size_t i = len; i < end; i++)
         if (n->stack[i].flags & NESTING_LISTED)
-            add_pending(n, n->stack[i]);
-    for (size_t i = len; i < n->len; i++) {
-        if (!(flags_of(tag_at(n, i)) & TAG_IS_BREAK) || holds_rows(tag_at(n, i)))
-            continue;
-        if (n->stack[i].flags & NESTING_FOSTERS)
-            n->parted_stray = true;
-        else
-            n->parted = true;
-    }
+            add_pending(n, &n->stack[i]);
+    for (size_t i = len; i < n->len; i++)
+        part(n, &n->stack[i]);
     n->len = len;
 }
 
@@ -134,11 +150,13 @@ static bool bounds(const struct barrier *b, enum tag_id tag)
 }
 
 // The innermost open element of that tag (and name), or STR_NPOS.
-size_t nesting_find(const struct nesting *n, enum tag_id tag, uint32_t name_hash,
+size_t nesting_find(const struct nesting *n, enum tag_id tag, struct str name,
                     enum nesting_scope scope)
 {
+    if (!n->open[tag])
+        return STR_NPOS;
     for (size_t i = n->len; i-- > 0;) {
-        if (tag_at(n, i) == tag && (tag != TAG_OTHER || n->stack[i].hash == name_hash))
+        if (tag_at(n, i) == tag && (tag != TAG_OTHER || str_eq(n->stack[i].key, name)))
             return i;
         if (bounds(&barriers[scope], tag_at(n, i)))
             break;
@@ -146,26 +164,23 @@ size_t nesting_find(const struct nesting *n, enum tag_id tag, uint32_t name_hash
     return STR_NPOS;
 }
 
-bool nesting_close(struct nesting *n, enum tag_id tag, uint32_t name_hash, enum nesting_scope scope)
+bool nesting_close(struct nesting *n, enum tag_id tag, struct str name, enum nesting_scope scope)
 {
-    size_t i = nesting_find(n, tag, name_hash, scope);
+    size_t i = nesting_find(n, tag, name, scope);
     if (i == STR_NPOS)
         return false;
     nesting_pop_to(n, i);
     return true;
 }
 
-// 13.2.4.3: what is still active is opened again.
-void nesting_reconstruct(struct nesting *n)
+void nesting_reopen(struct nesting *n)
 {
-    size_t from = n->base, to = n->n_pending;
+    uint16_t from = n->base, to = n->n_pending;
     n->n_pending = from;
     for (size_t i = from; i < to && !n->over; i++) {
-        struct nesting_open e = n->pending[i];
-        e.flags =
-            (uint8_t)((nesting_flags(n) & (NESTING_FOSTERS | NESTING_SELECT)) | NESTING_LISTED);
-        e.table = (uint16_t)nesting_table(n);
-        nesting_push_open(n, e);
+        unsigned outer = nesting_flags(n) & (NESTING_FOSTERS | NESTING_SELECT);
+        nesting_push_open(n, (enum tag_id)n->pending[i].tag, outer | NESTING_LISTED,
+                          n->pending[i].key);
     }
 }
 
@@ -173,6 +188,7 @@ void nesting_reconstruct(struct nesting *n)
 // tables and markers from being above it, so that no index into the stack moves.
 void nesting_remove(struct nesting *n, size_t i)
 {
+    n->open[n->stack[i].tag]--;
     memmove(&n->stack[i], &n->stack[i + 1], (n->len - i - 1) * sizeof *n->stack);
     n->len--;
 }
@@ -192,7 +208,7 @@ bool nesting_end_formatting(struct nesting *n, enum tag_id tag)
             return true;
         }
     }
-    size_t at = nesting_find(n, tag, 0, NESTING_IN_SCOPE);
+    size_t at = nesting_find(n, tag, STR_NONE, NESTING_IN_SCOPE);
     if (at == STR_NPOS)
         return false;
     n->stack[at].flags &= (uint8_t)~NESTING_LISTED;
@@ -213,12 +229,12 @@ void nesting_start_formatting(struct nesting *n, const struct token *tok)
     if (tok->tag == TAG_A || tok->tag == TAG_NOBR)
         nesting_end_formatting(n, tok->tag); // neither can be inside its like
     nesting_reconstruct(n);
-    uint32_t h = nesting_hash(tok->raw);
-    size_t equal = 0;
-    for (size_t i = n->len; i-- > 0 && !(n->stack[i].flags & NESTING_MARKER);)
-        if (n->stack[i].flags & NESTING_LISTED && n->stack[i].hash == h && ++equal == NOAHS_ARK)
+    size_t equal = 0, from = n->open[tok->tag] >= NOAHS_ARK ? n->len : 0;
+    for (size_t i = from; i-- > 0 && !(n->stack[i].flags & NESTING_MARKER);)
+        if (n->stack[i].flags & NESTING_LISTED && str_eq(n->stack[i].key, tok->raw) &&
+            ++equal == NOAHS_ARK)
             n->stack[i].flags &= (uint8_t)~NESTING_LISTED;
-    nesting_push(n, tok->tag, h);
+    nesting_push(n, tok->tag, tok->raw);
     if (!n->over)
         n->stack[n->len - 1].flags |= NESTING_LISTED;
 }

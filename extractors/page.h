@@ -12,13 +12,20 @@
 
 #include "extractors/listing.h"
 
-// Absolute form of `reference` against `base`, in the arena; false if it is no http(s) URL.
-typedef bool page_resolve_fn(struct arena *a, struct str base, struct str reference,
+// A base that references are relative to, read once. The caller's own type: nothing in here looks
+// into it.
+struct url_resolver;
+
+// Reads the absolute URL `base` into the arena; never NULL.
+typedef const struct url_resolver *page_resolver_fn(struct arena *a, struct str base);
+// Absolute form of `reference` against the base, in the arena; false if it is no http(s) URL.
+typedef bool page_resolve_fn(struct arena *a, const struct url_resolver *base, struct str reference,
                              struct str *href);
 
 struct page_input {
     struct str url;  // absolute href of the page
     struct str body; // HTML in clean UTF-8 (extractors/decode.h)
+    page_resolver_fn *resolver;
     page_resolve_fn *resolve;
 };
 
@@ -43,13 +50,14 @@ struct page_scan {
     struct str texts[PAGE_TEXT_KINDS]; // runs separated by '\n'
     struct page_link *links;           // first LIMIT_PAGE_LINKS in document order, each href once
     size_t n_links;
-    size_t links_dropped;            // beyond the limits
-    struct str base;                 // <base href>, absolute; the page's URL without it
-    struct str canonical;            // absolute, or empty
-    struct str title, lang, refresh; // refresh: absolute target of <meta http-equiv=refresh>
-    struct str heading;              // the first h1 to h6 that has text
-    bool noindex, nofollow;          // <meta name=robots>
-    size_t depth;                    // estimate of the tree's depth that knows implied end tags
+    size_t links_dropped;                // beyond the limits
+    struct str base;                     // <base href>, absolute; the page's URL without it
+    const struct url_resolver *resolver; // of base
+    struct str canonical;                // absolute, or empty
+    struct str title, lang, refresh;     // refresh: absolute target of <meta http-equiv=refresh>
+    struct str heading;                  // the first h1 to h6 that has text
+    bool noindex, nofollow;              // <meta name=robots>
+    size_t depth;                        // estimate of the tree's depth that knows implied end tags
     size_t tags;
     bool too_deep; // LIMIT_TREE_DEPTH, LIMIT_TREE_NODES or LIMIT_TREE_BYTES passed: no tree
 };

@@ -47,10 +47,10 @@ struct scan {
     struct meta meta;
 };
 
-static void collect(struct collector *c, struct str text, size_t max)
+static void collect(struct collector *c, const struct token *tok, size_t max)
 {
     if (c->on && c->text.len < max)
-        blocks_collapse(&c->text, &c->space, text);
+        blocks_collapse(&c->text, &c->space, tok->text, tok->behind);
 }
 
 static struct str collected(const struct collector *c, size_t max)
@@ -58,8 +58,7 @@ static struct str collected(const struct collector *c, size_t max)
     return utf8_cut(buf_str(&c->text), max);
 }
 
-// Ends the stray text of tables that are closed: as a block of its own.
-static void end_fosters(struct scan *s, size_t open_table)
+static void close_fosters(struct scan *s, size_t open_table)
 {
     while (s->n_fosters && s->fosters[s->n_fosters - 1].table > open_table) {
         struct foster *f = &s->fosters[--s->n_fosters];
@@ -74,6 +73,13 @@ static void end_fosters(struct scan *s, size_t open_table)
         blocks_deinit(&f->blocks);
         buf_deinit(&f->text);
     }
+}
+
+// Ends the stray text of tables that are closed: as a block of its own.
+static void end_fosters(struct scan *s, size_t open_table)
+{
+    if (s->n_fosters)
+        close_fosters(s, open_table);
 }
 
 // A table begins: what stands before it in its block is what its stray text will follow.
@@ -94,28 +100,35 @@ static void begin_foster(struct scan *s)
 // Where text of the current node goes.
 static struct blocks *current_blocks(struct scan *s)
 {
-    bool fosters = nesting_flags(&s->nesting) & NESTING_FOSTERS;
-    if (!fosters || s->n_fosters == 0)
+    if (s->n_fosters == 0 || !(nesting_flags(&s->nesting) & NESTING_FOSTERS))
         return &s->blocks;
     struct foster *f = &s->fosters[s->n_fosters - 1];
     return f->table == nesting_table(&s->nesting) ? &f->blocks : &s->blocks;
 }
 
-static void visible_text(struct scan *s, struct str text)
+static void visible_text(struct scan *s, const struct token *tok)
 {
+    if (s->n_fosters == 0) {
+        blocks_text(&s->blocks, tok->text, tok->behind);
+        if (s->anchor.on)
+            collect(&s->anchor, tok, LIMIT_VALUE_BYTES);
+        if (s->heading.on)
+            collect(&s->heading, tok, LIMIT_TITLE_BYTES);
+        return;
+    }
     struct blocks *b = current_blocks(s);
-    if (b != &s->blocks && nesting_in_table_structure(&s->nesting) && str_trim(text).len == 0)
+    if (b != &s->blocks && nesting_in_table_structure(&s->nesting) && str_trim(tok->text).len == 0)
         return;
     if (b != &s->blocks && b->out->len == 0) {
         struct foster *f = &s->fosters[s->n_fosters - 1];
-        blocks_text(b, str_sub(buf_str(s->blocks.out), f->from, f->to));
+        blocks_text(b, str_sub(buf_str(s->blocks.out), f->from, f->to), 0);
         blocks_tag(b);
         b->space = b->space || f->space;
         f->own = b->out->len;
     }
-    blocks_text(b, text);
-    collect(&s->anchor, text, LIMIT_VALUE_BYTES);
-    collect(&s->heading, text, LIMIT_TITLE_BYTES);
+    blocks_text(b, tok->text, tok->behind);
+    collect(&s->anchor, tok, LIMIT_VALUE_BYTES);
+    collect(&s->heading, tok, LIMIT_TITLE_BYTES);
 }
 
 static void on_text(struct scan *s, const struct token *tok)
@@ -129,9 +142,9 @@ static void on_text(struct scan *s, const struct token *tok)
         buf_add(&s->texts[PAGE_TEXT_TITLE], tok->text);
         buf_addc(&s->texts[PAGE_TEXT_TITLE], '\n');
         s->title.on = s->title.text.len == 0;
-        collect(&s->title, tok->text, LIMIT_TITLE_BYTES);
+        collect(&s->title, tok, LIMIT_TITLE_BYTES);
     } else if (raw != TAG_STYLE) {
-        visible_text(s, tok->text);
+        visible_text(s, tok);
     }
 }
 
@@ -151,6 +164,8 @@ static void separate(struct scan *s, struct blocks *b, enum tag_id tag, bool cou
 // A tag that parts nothing by itself may have ended elements that do.
 static void part_closed(struct scan *s)
 {
+    if (!s->nesting.parted && !s->nesting.parted_stray)
+        return;
     if (s->nesting.parted_stray && s->n_fosters)
         blocks_break(&s->fosters[s->n_fosters - 1].blocks);
     if (s->nesting.parted)
@@ -160,21 +175,7 @@ static void part_closed(struct scan *s)
 
 static bool is_table_structure(enum tag_id tag)
 {
-    switch (tag) {
-    case TAG_TABLE:
-    case TAG_CAPTION:
-    case TAG_COL:
-    case TAG_COLGROUP:
-    case TAG_TBODY:
-    case TAG_TD:
-    case TAG_TFOOT:
-    case TAG_TH:
-    case TAG_THEAD:
-    case TAG_TR:
-        return true;
-    default:
-        return false;
-    }
+    return tag == TAG_TABLE || tag_info(tag)->flags & TAG_IS_TABLE_PART;
 }
 
 static void close_link(struct scan *s)
@@ -240,6 +241,13 @@ static void start_element(struct scan *s, const struct token *tok)
     }
 }
 
+static void tell_foreign(struct scan *s)
+{
+    bool foreign = nesting_flags(&s->nesting) & NESTING_FOREIGN;
+    if (foreign || s->tokenizer.foreign)
+        tokenizer_set_foreign(&s->tokenizer, foreign);
+}
+
 static void on_start(struct scan *s, const struct token *tok)
 {
     bool counts = nesting_start(&s->nesting, tok);
@@ -247,7 +255,7 @@ static void on_start(struct scan *s, const struct token *tok)
     part_closed(s);
     size_t table = nesting_table(&s->nesting);
     end_fosters(s, tok->tag == TAG_TABLE && table ? table - 1 : table);
-    tokenizer_set_foreign(&s->tokenizer, nesting_flags(&s->nesting) & NESTING_FOREIGN);
+    tell_foreign(s);
     if (!counts)
         tokenizer_set_model(&s->tokenizer, MODEL_DATA, STR_NONE);
     if (tok->tag == TAG_TABLE && counts)
@@ -270,7 +278,7 @@ static void on_end(struct scan *s, const struct token *tok)
     separate(s, b, tok->tag, counts);
     part_closed(s);
     end_fosters(s, nesting_table(&s->nesting));
-    tokenizer_set_foreign(&s->tokenizer, nesting_flags(&s->nesting) & NESTING_FOREIGN);
+    tell_foreign(s);
     s->raw = TAG_OTHER;
     if (tok->tag == TAG_A)
         close_link(s);
@@ -286,9 +294,16 @@ static void scan_init(struct scan *s, struct arena *a, const struct page_input *
     s->out = out;
     tokenizer_init(&s->tokenizer, a, in->body);
     nesting_init(&s->nesting);
+    // Most pages have no more of each kind.
+    static const unsigned parts[PAGE_TEXT_KINDS] = {
+        [PAGE_TEXT_VISIBLE] = 2, [PAGE_TEXT_TITLE] = 64, [PAGE_TEXT_ATTRIBUTE] = 3,
+        [PAGE_TEXT_SCRIPT] = 4,  [PAGE_TEXT_URL] = 4,    [PAGE_TEXT_GAPPED] = 8,
+    };
     // No limits: each byte of the page gets into these texts a bounded number of times.
-    for (size_t i = 0; i < PAGE_TEXT_KINDS; i++)
+    for (size_t i = 0; i < PAGE_TEXT_KINDS; i++) {
         buf_init(&s->texts[i], 0);
+        (void)buf_reserve(&s->texts[i], in->body.len / parts[i] + 1);
+    }
     blocks_init(&s->blocks, &s->texts[PAGE_TEXT_VISIBLE], &s->texts[PAGE_TEXT_GAPPED]);
     s->n_fosters = 0;
     links_init(&s->links, a);
@@ -323,10 +338,10 @@ static void scan_tokens(struct scan *s)
     blocks_break(&s->blocks);
 }
 
-static struct str resolved(struct scan *s, struct str base, struct str reference)
+static struct str resolved(struct scan *s, struct str reference)
 {
     struct str href = STR_NONE;
-    if (!reference.ptr || !s->in->resolve(s->arena, base, str_trim(reference), &href))
+    if (!reference.ptr || !s->in->resolve(s->arena, s->out->resolver, str_trim(reference), &href))
         return STR_NONE;
     return href;
 }
@@ -334,10 +349,15 @@ static struct str resolved(struct scan *s, struct str base, struct str reference
 static void scan_finish(struct scan *s)
 {
     struct page_scan *out = s->out;
-    struct str base = resolved(s, s->in->url, s->meta.base);
-    out->base = base.len ? base : s->in->url;
-    out->canonical = resolved(s, out->base, s->meta.canonical);
-    out->refresh = resolved(s, out->base, s->meta.refresh);
+    out->base = s->in->url;
+    out->resolver = s->in->resolver(s->arena, out->base);
+    struct str base = resolved(s, s->meta.base);
+    if (base.len) {
+        out->base = base;
+        out->resolver = s->in->resolver(s->arena, base);
+    }
+    out->canonical = resolved(s, s->meta.canonical);
+    out->refresh = resolved(s, s->meta.refresh);
     if (s->meta.refresh.ptr)
         links_add(&s->links, s->meta.refresh, STR("refresh"), STR_NONE);
     links_finish(&s->links, s->in, out);

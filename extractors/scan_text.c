@@ -1,5 +1,6 @@
 #include "extractors/scan_text.h"
 
+#include "base/block.h"
 #include "extractors/blocks.h"
 #include "extractors/charref.h"
 #include "extractors/escapes.h"
@@ -13,18 +14,54 @@ static const unsigned char hides[256] = {
     ['<'] = MARKUP, ['&'] = MARKUP, ['\\'] = ESCAPE, ['%'] = PERCENT, ['"'] = QUOTE,
 };
 
+// What hides in the bytes before the last few, by blocks; *at becomes their number.
+static unsigned hidden_blocks(struct str s, size_t *at)
+{
+    struct block markup = {0}, escape = {0}, percent = {0}, quote = {0};
+    for (; s.len - *at >= BLOCK_BYTES; *at += BLOCK_BYTES) {
+        struct block b = block_load(s.ptr + *at);
+        markup = block_or(markup, block_or(block_is(b, '<'), block_is(b, '&')));
+        escape = block_or(escape, block_is(b, '\\'));
+        percent = block_or(percent, block_is(b, '%'));
+        quote = block_or(quote, block_is(b, '"'));
+    }
+    return (block_mask(markup) ? MARKUP : 0u) | (block_mask(escape) ? ESCAPE : 0u) |
+           (block_mask(percent) ? PERCENT : 0u) | (block_mask(quote) ? QUOTE : 0u);
+}
+
 static unsigned hidden(struct str s)
 {
-    unsigned seen = 0;
-    for (size_t i = 0; i < s.len; i++)
-        seen |= hides[(unsigned char)s.ptr[i]];
+    size_t at = 0;
+    unsigned seen = s.len >= BLOCK_BYTES ? hidden_blocks(s, &at) : 0;
+    for (; at < s.len; at++)
+        seen |= hides[(unsigned char)s.ptr[at]];
     return seen;
 }
 
 static void add_line(struct buf *b, struct str s)
 {
-    buf_add(b, s);
-    buf_addc(b, '\n');
+    char *p = b->cap - b->len <= s.len ? buf_reserve(b, s.len + 1) : b->ptr + b->len;
+    if (!p)
+        return;
+    if (s.len)
+        memcpy(p, s.ptr, s.len);
+    p[s.len] = '\n';
+    b->len += s.len + 1;
+}
+
+// The same where most are short and `behind` bytes may be read behind s: copied by two blocks.
+static void add_short_line(struct buf *b, struct str s, size_t behind)
+{
+    enum { TWO = 2 * BLOCK_BYTES };
+    if (s.len > TWO || s.len + behind < TWO || b->cap - b->len < TWO + 1) {
+        add_line(b, s);
+        return;
+    }
+    char *p = b->ptr + b->len;
+    block_store(p, block_load(s.ptr));
+    block_store(p + BLOCK_BYTES, block_load(s.ptr + BLOCK_BYTES));
+    p[s.len] = '\n';
+    b->len += s.len + 1;
 }
 
 // Whether there is a tag or a character reference, and not only "a < b && c".
@@ -49,7 +86,7 @@ static void fragment_text(struct arena *a, struct str html, struct buf *out, str
     blocks_init(&b, out, gapped);
     while (tokenizer_next(&t, &tok)) {
         if (tok.type == TOKEN_TEXT)
-            blocks_text(&b, tok.text);
+            blocks_text(&b, tok.text, tok.behind);
         else if (tag_info(tok.tag)->flags & TAG_IS_BREAK)
             blocks_break(&b);
         else if (tok.type != TOKEN_COMMENT)
@@ -131,23 +168,32 @@ void scan_text_script(struct buf texts[PAGE_TEXT_KINDS], struct str script)
         add_quoted(texts, PAGE_TEXT_SCRIPT, script);
 }
 
-// Attributes whose value is a URL or a list of them: texts of their own.
+// Attributes whose value is a URL or a list of them: texts of their own. A perfect hash of their
+// first two letters and length, as that of the tags.
+#define SLOT(first, second, length) ((5 * (first) + 5 * (second) + (length)) & 15)
+
+// clang-format off
+static const struct str url_attributes[16] = {
+    [SLOT('s', 'r', 3)] = STR_INIT("src"),
+    [SLOT('h', 'r', 4)] = STR_INIT("href"),
+    [SLOT('c', 'i', 4)] = STR_INIT("cite"),
+    [SLOT('d', 'a', 4)] = STR_INIT("data"),
+    [SLOT('a', 'c', 6)] = STR_INIT("action"),
+    [SLOT('s', 'r', 6)] = STR_INIT("srcset"),
+    [SLOT('p', 'o', 6)] = STR_INIT("poster"),
+    [SLOT('i', 't', 6)] = STR_INIT("itemid"),
+    [SLOT('f', 'o', 10)] = STR_INIT("formaction"),
+    [SLOT('b', 'a', 10)] = STR_INIT("background"),
+    [SLOT('x', 'l', 10)] = STR_INIT("xlink:href"),
+};
+// clang-format on
+
 static bool holds_url(struct str name)
 {
-    switch (name.len) {
-    case 3:
-        return str_eq(name, STR("src"));
-    case 4:
-        return str_eq(name, STR("href")) || str_eq(name, STR("cite")) || str_eq(name, STR("data"));
-    case 6:
-        return str_eq(name, STR("action")) || str_eq(name, STR("srcset")) ||
-               str_eq(name, STR("poster")) || str_eq(name, STR("itemid"));
-    case 10:
-        return str_eq(name, STR("formaction")) || str_eq(name, STR("background")) ||
-               str_eq(name, STR("xlink:href"));
-    default:
+    if (name.len < 3)
         return false;
-    }
+    unsigned first = (unsigned char)name.ptr[0], second = (unsigned char)name.ptr[1];
+    return str_eq(name, url_attributes[SLOT(first, second, (unsigned)name.len)]);
 }
 
 void scan_text_attribute(struct buf texts[PAGE_TEXT_KINDS], const struct token_attribute *at)
@@ -155,8 +201,12 @@ void scan_text_attribute(struct buf texts[PAGE_TEXT_KINDS], const struct token_a
     struct str s = at->value;
     if (s.len == 0)
         return;
-    unsigned seen = hidden(s);
     bool url = holds_url(at->name);
+    if (at->plain) {
+        add_short_line(&texts[url ? PAGE_TEXT_URL : PAGE_TEXT_ATTRIBUTE], s, at->behind);
+        return;
+    }
+    unsigned seen = hidden(s);
     if (url || seen & PERCENT) {
         escapes_decode_url(&texts[PAGE_TEXT_URL], s);
         buf_addc(&texts[PAGE_TEXT_URL], '\n');
@@ -174,7 +224,10 @@ void scan_text_tag(struct buf texts[PAGE_TEXT_KINDS], struct str tag)
 {
     struct arena a;
     arena_init(&a);
-    struct token_attribute whole = {STR("tag"), charref_decode(&a, tag, true)};
+    struct token_attribute whole = {
+        .name = STR("tag"),
+        .value = charref_decode(&a, tag, true),
+    };
     scan_text_attribute(texts, &whole);
     arena_deinit(&a);
 }

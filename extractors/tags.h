@@ -165,16 +165,40 @@ enum tag_flag {
     TAG_IS_SCOPE = 1 << 5,      // bounds "in scope", 13.2.4.2
     TAG_IS_HEADING = 1 << 6,
     TAG_IS_BREAKOUT = 1 << 7, // its start tag ends SVG and MathML (13.2.6.5)
+    TAG_IS_TABLE_PART = 1 << 8,
+    TAG_HAS_RULES = 1 << 9,   // its start tag has rules that no flag tells
+    TAG_IS_CONTEXT = 1 << 10, // what is inside of it follows other rules than what is around it
 };
 
+enum { TAG_NAME_SIZE = 16 };
+
 struct tag_info {
-    struct str name;
-    unsigned flags; // enum tag_flag
+    char name[TAG_NAME_SIZE]; // NUL to its end
+    unsigned flags;           // enum tag_flag
     enum token_model model;
 };
 
+// The first eight bytes of a name, NUL behind a shorter one: two names without NUL of up to eight
+// bytes are equal if their keys are.
+enum { TAG_KEY_BYTES = 8 };
+
+static inline uint64_t tag_key(const char *name, size_t len)
+{
+    uint64_t key = 0;
+    memcpy(&key, name, len < TAG_KEY_BYTES ? len : TAG_KEY_BYTES);
+    return key;
+}
+
 // `name` in lower case.
 enum tag_id tag_find(struct str name);
-const struct tag_info *tag_info(enum tag_id tag);
+// The same where its key is known.
+enum tag_id tag_find_key(struct str name, uint64_t key);
+
+extern const struct tag_info tag_infos[TAG_COUNT];
+
+static inline const struct tag_info *tag_info(enum tag_id tag)
+{
+    return &tag_infos[tag];
+}
 
 #endif

@@ -1,5 +1,6 @@
 #include "extractors/tokenizer.h"
 
+#include "base/block.h"
 #include "extractors/charref.h"
 #include "extractors/doctype.h"
 
@@ -57,11 +58,9 @@ static struct str plain(const struct tokenizer *t, struct str s, bool nul)
     return str_from(out, n);
 }
 
-// A name with ASCII letters in lower case; `unusual` says whether there is anything to do.
-static struct str lower_name(const struct tokenizer *t, struct str name, bool unusual)
+// A name with ASCII letters in lower case.
+static struct str lower_name(const struct tokenizer *t, struct str name)
 {
-    if (!unusual)
-        return name;
     struct str s = plain(t, name, true);
     char *out = arena_alloc(t->arena, s.len);
     for (size_t i = 0; i < s.len; i++)
@@ -69,59 +68,124 @@ static struct str lower_name(const struct tokenizer *t, struct str name, bool un
     return str_from(out, s.len);
 }
 
-// The bytes from t->at up to the first of a class in `end`, which t->at is moved to.
-static struct str take_name(struct tokenizer *t, unsigned end)
+// The end of the name at p: the first byte of a class in `stop`. The classes before it go to *seen.
+static inline const char *name_end(const char *p, const char *end, unsigned stop, unsigned *seen)
 {
-    const char *p = t->in.ptr + t->at, *start = p, *stop = t->in.ptr + t->in.len;
-    unsigned seen = 0;
-    for (; p < stop && !(class_of(*p) & end); p++)
-        seen |= class_of(*p);
-    t->at = (size_t)(p - t->in.ptr);
-    return lower_name(t, str_from(start, (size_t)(p - start)), seen & UNUSUAL);
-}
-
-static void skip_spaces(struct tokenizer *t)
-{
-    while (t->at < t->in.len && class_of(t->in.ptr[t->at]) & SPACE)
-        t->at++;
-}
-
-static struct str attribute_value(struct tokenizer *t, struct str raw)
-{
-    return charref_decode(t->arena, plain(t, raw, true), true);
-}
-
-// After '=': the value in quotes or without. False if the input ends in it.
-static bool take_value(struct tokenizer *t, struct str *value)
-{
-    skip_spaces(t);
-    if (t->at == t->in.len)
-        return false;
-    char quote = t->in.ptr[t->at];
-    if (quote == '"' || quote == '\'') {
-        size_t end = str_find_char(t->in, quote, t->at + 1);
-        if (end == STR_NPOS) {
-            t->at = t->in.len;
-            return false;
+    unsigned all = 0;
+    if (end - p >= BLOCK_BYTES) { // most names end in the first block
+        struct block b = block_load(p);
+        struct block space = block_in(b, '\0', ' '); // and controls, for the loop below to look at
+        struct block other = block_or(block_is(b, '/'), block_in(b, '=', '>'));
+        uint64_t stops = block_mask(block_or(space, other));
+        if (stops) {
+            uint64_t upper = block_mask(block_in(b, 'A', 'Z')) & block_before(stops);
+            all = upper ? UNUSUAL : 0;
+            p += block_first(stops);
         }
-        *value = attribute_value(t, str_sub(t->in, t->at + 1, end));
-        t->at = end + 1;
-        return true;
     }
-    size_t start = t->at;
-    while (t->at < t->in.len && !(class_of(t->in.ptr[t->at]) & SPACE) && t->in.ptr[t->at] != '>')
-        t->at++;
-    *value = attribute_value(t, str_sub(t->in, start, t->at));
-    return true;
+    for (; p < end && !(class_of(*p) & stop); p++)
+        all |= class_of(*p);
+    *seen = all;
+    return p;
 }
 
-static void add_attribute(struct tokenizer *t, struct token *tok, struct str name, struct str value)
+// tag_key() of a name, by one load where enough bytes stand behind it.
+static uint64_t key_before(const char *end, const char *name, size_t len)
 {
+    static const unsigned char keep[2 * TAG_KEY_BYTES] = {255, 255, 255, 255, 255, 255, 255, 255};
+    if ((size_t)(end - name) < TAG_KEY_BYTES)
+        return tag_key(name, len);
+    uint64_t mask;
+    memcpy(&mask, keep + TAG_KEY_BYTES - (len < TAG_KEY_BYTES ? len : TAG_KEY_BYTES), sizeof mask);
+    return tag_key(name, TAG_KEY_BYTES) & mask;
+}
+
+// The name from p to the first byte of a class in `stop` at or behind `from`. Returns its end.
+static inline const char *take_name(const struct tokenizer *t, const char *p, const char *from,
+                                    unsigned stop, struct str *name, uint64_t *key)
+{
+    const char *end = t->in.ptr + t->in.len;
+    unsigned seen;
+    from = name_end(from, end, stop, &seen);
+    *name = str_from(p, (size_t)(from - p));
+    if (seen & UNUSUAL) {
+        *name = lower_name(t, *name);
+        *key = tag_key(name->ptr, name->len);
+    } else {
+        *key = key_before(end, name->ptr, name->len);
+    }
+    return from;
+}
+
+static const char *skip_spaces(const char *p, const char *end)
+{
+    while (p < end && class_of(*p) & SPACE)
+        p++;
+    return p;
+}
+
+// The first `quote` at or behind p, or NULL. *plain is as in struct token_attribute.
+static const char *quoted_end(const char *p, const char *end, char quote, bool *plain)
+{
+    uint64_t hiding = 0;
+    for (; end - p >= BLOCK_BYTES; p += BLOCK_BYTES) {
+        struct block b = block_load(p);
+        uint64_t stop = block_mask(block_is(b, quote));
+        struct block markup = block_or(block_is(b, '<'), block_is(b, '&'));
+        struct block escape = block_or(block_is(b, '\\'), block_is(b, '%'));
+        struct block hides = block_or(block_or(markup, escape), block_is(b, '"'));
+        hiding |= block_mask(hides) & block_before(stop);
+        if (stop) {
+            *plain = !hiding;
+            return p + block_first(stop);
+        }
+    }
+    *plain = false; // perhaps: the last bytes of a page aren't worth the look
+    while (p < end && *p != quote)
+        p++;
+    return p < end ? p : NULL;
+}
+
+// The value at p, behind '=': in quotes or without. Returns its end, or NULL if the input ends in
+// it.
+static const char *take_value(const struct tokenizer *t, const char *p, const char *end,
+                              struct token_attribute *at)
+{
+    p = skip_spaces(p, end);
+    if (p == end)
+        return NULL;
+    bool quoted = *p == '"' || *p == '\'';
+    const char *start = p + quoted;
+    if (quoted) {
+        p = quoted_end(start, end, *p, &at->plain);
+        if (!p)
+            return NULL;
+    } else {
+        at->plain = false;
+        while (p < end && !(class_of(*p) & SPACE) && *p != '>')
+            p++;
+    }
+    at->value = str_from(start, (size_t)(p - start));
+    at->behind = (size_t)(end - p);
+    if (t->unusual || !at->plain) {
+        at->value = charref_decode(t->arena, plain(t, at->value, true), true);
+        at->plain = false;
+    }
+    return p + quoted;
+}
+
+// The next free attribute becomes one of tok's, unless there is one of that name.
+static void add_attribute(struct tokenizer *t, struct token *tok)
+{
+    struct str name = t->attributes[tok->n_attributes].name;
+    uint64_t key = t->attributes[tok->n_attributes].key;
+    uint64_t bit = UINT64_C(1) << ((key * UINT64_C(0x9E3779B97F4A7C15)) >> 58);
     bool fits = tok->n_attributes < LIMIT_PAGE_ATTRIBUTES;
-    for (size_t i = 0; i < tok->n_attributes && fits; i++)
+    for (size_t i = 0; tok->names & bit && i < tok->n_attributes && fits; i++)
         fits = !str_eq(t->attributes[i].name, name);
+    tok->names |= bit;
     if (fits)
-        t->attributes[tok->n_attributes++] = (struct token_attribute){name, value};
+        tok->n_attributes++;
     else
         tok->attributes_dropped++;
 }
@@ -129,53 +193,55 @@ static void add_attribute(struct tokenizer *t, struct token *tok, struct str nam
 // 13.2.5.32 to 40, from behind the tag's name to behind its '>'. False if the input ends first.
 static bool take_attributes(struct tokenizer *t, struct token *tok)
 {
+    const char *p = t->in.ptr + t->at, *end = t->in.ptr + t->in.len;
     for (;;) {
-        skip_spaces(t);
-        if (t->at == t->in.len)
+        p = skip_spaces(p, end);
+        if (p == end)
             return false;
-        char c = t->in.ptr[t->at];
-        if (c == '>') {
-            t->at++;
+        if (*p == '>') {
+            t->at = (size_t)(p + 1 - t->in.ptr);
             return true;
         }
-        if (c == '/') {
-            t->at++;
-            tok->self_closing = t->at < t->in.len && t->in.ptr[t->at] == '>';
+        if (*p == '/') {
+            p++;
+            tok->self_closing = p < end && *p == '>';
             continue;
         }
+        struct token_attribute *at = &t->attributes[tok->n_attributes];
         // A leading '=' belongs to the name.
-        size_t start = t->at;
-        t->at += c == '=';
-        struct str name = take_name(t, ATTRIBUTE_NAME_END);
-        if (c == '=')
-            name = lower_name(t, str_sub(t->in, start, t->at), true);
-        skip_spaces(t);
-        struct str value = str_from("", 0);
-        if (t->at < t->in.len && t->in.ptr[t->at] == '=') {
-            t->at++;
-            if (!take_value(t, &value))
+        p = take_name(t, p, p + (*p == '='), ATTRIBUTE_NAME_END, &at->name, &at->key);
+        at->value = str_from("", 0);
+        at->plain = true;
+        p = skip_spaces(p, end);
+        if (p < end && *p == '=') {
+            p = take_value(t, p + 1, end, at);
+            if (!p)
                 return false;
         }
-        add_attribute(t, tok, name, value);
+        add_attribute(t, tok);
     }
 }
 
 // At "<x" or "</x". A tag that the input ends in is dropped, and with it the rest of the input.
-static bool take_tag(struct tokenizer *t, struct token *tok)
+static bool take_tag(struct tokenizer *t, struct token *tok, bool end_tag)
 {
     size_t start = t->at;
-    bool end = t->in.ptr[t->at + 1] == '/';
-    t->at += end ? 2 : 1;
-    tok->type = end ? TOKEN_END : TOKEN_START;
-    tok->name = take_name(t, NAME_END);
-    tok->tag = tag_find(tok->name);
-    if (!take_attributes(t, tok)) {
+    const char *name = t->in.ptr + start + (end_tag ? 2 : 1);
+    uint64_t key;
+    name = take_name(t, name, name, NAME_END, &tok->name, &key);
+    t->at = (size_t)(name - t->in.ptr);
+    tok->type = end_tag ? TOKEN_END : TOKEN_START;
+    tok->tag = tag_find_key(tok->name, key);
+    if (t->at < t->in.len && *name == '>') {
+        t->at++;
+    } else if (!take_attributes(t, tok)) {
         t->at = t->in.len;
         return false;
     }
     tok->raw = str_sub(t->in, start, t->at);
-    if (!end && !t->foreign)
-        tokenizer_set_model(t, tag_info(tok->tag)->model, tok->name);
+    enum token_model model = tag_info(tok->tag)->model;
+    if (model != MODEL_DATA && !end_tag && !t->foreign)
+        tokenizer_set_model(t, model, tok->name);
     return true;
 }
 
@@ -221,12 +287,18 @@ static void take_comment(struct tokenizer *t, struct token *tok, size_t from)
     comment(t, tok, from, to, t->in.len);
 }
 
-static void text(struct tokenizer *t, struct token *tok, struct str raw, bool references, bool nul)
+static inline void text(struct tokenizer *t, struct token *tok, struct str raw, bool references,
+                        bool nul)
 {
     tok->type = TOKEN_TEXT;
-    tok->text = plain(t, raw, nul);
+    tok->text = raw;
+    tok->behind = t->in.len - (size_t)(raw.ptr + raw.len - t->in.ptr);
+    if (t->unusual)
+        tok->text = plain(t, raw, nul);
     if (references)
         tok->text = charref_decode(t->arena, tok->text, false);
+    if (tok->text.ptr != raw.ptr)
+        tok->behind = 0;
 }
 
 // 13.2.5.69 to 71, with `from` behind "<![CDATA[". False for an empty section.
@@ -259,7 +331,8 @@ static bool take_declaration(struct tokenizer *t, struct token *tok)
 // What a '<' begins, 13.2.5.6 and 7.
 enum markup {
     MARKUP_NONE,
-    MARKUP_TAG,
+    MARKUP_START,
+    MARKUP_END,
     MARKUP_DECLARATION,
     MARKUP_QUESTION,
     MARKUP_EMPTY_END,
@@ -270,7 +343,7 @@ static enum markup markup_at(struct str in, size_t at)
 {
     char c = at + 1 < in.len ? in.ptr[at + 1] : '\0';
     if (ascii_alpha(c))
-        return MARKUP_TAG;
+        return MARKUP_START;
     if (c == '!')
         return MARKUP_DECLARATION;
     if (c == '?')
@@ -279,26 +352,47 @@ static enum markup markup_at(struct str in, size_t at)
         return MARKUP_NONE;
     c = in.ptr[at + 2];
     if (ascii_alpha(c))
-        return MARKUP_TAG;
+        return MARKUP_END;
     return c == '>' ? MARKUP_EMPTY_END : MARKUP_BOGUS_END;
+}
+
+// The first '<' at or behind `at`, or the input's length; *references if an '&' stands before it.
+static size_t text_end(struct str in, size_t at, bool *references)
+{
+    uint64_t ampersands = 0;
+    for (; in.len - at >= BLOCK_BYTES; at += BLOCK_BYTES) {
+        struct block b = block_load(in.ptr + at);
+        uint64_t stop = block_mask(block_is(b, '<'));
+        ampersands |= block_mask(block_is(b, '&')) & block_before(stop);
+        if (stop) {
+            *references = *references || ampersands;
+            return at + block_first(stop);
+        }
+    }
+    *references = true; // perhaps
+    while (at < in.len && in.ptr[at] != '<')
+        at++;
+    return at;
 }
 
 // One token at t->at in the data state; false if what stood there gives none.
 static bool take_data(struct tokenizer *t, struct token *tok)
 {
-    size_t start = t->at;
-    size_t lt = str_find_char(t->in, '<', start);
+    size_t start = t->at, lt = start;
+    bool references = false;
     enum markup markup = MARKUP_NONE;
-    while (lt != STR_NPOS && (markup = markup_at(t->in, lt)) == MARKUP_NONE)
-        lt = str_find_char(t->in, '<', lt + 1);
+    while ((lt = text_end(t->in, lt, &references)) < t->in.len &&
+           (markup = markup_at(t->in, lt)) == MARKUP_NONE)
+        lt++;
     if (lt != start) {
-        t->at = lt == STR_NPOS ? t->in.len : lt;
-        text(t, tok, str_sub(t->in, start, t->at), true, false);
+        t->at = lt;
+        text(t, tok, str_sub(t->in, start, lt), references, false);
         return true;
     }
     switch (markup) {
-    case MARKUP_TAG:
-        return take_tag(t, tok);
+    case MARKUP_START:
+    case MARKUP_END:
+        return take_tag(t, tok, markup == MARKUP_END);
     case MARKUP_DECLARATION:
         return take_declaration(t, tok);
     case MARKUP_QUESTION:
@@ -385,10 +479,14 @@ static void reset(struct tokenizer *t, struct token *tok)
 {
     tok->type = TOKEN_EOF;
     tok->tag = TAG_OTHER;
-    tok->name = tok->text = tok->raw = STR_NONE;
+    tok->name = STR_NONE; // one by one: a copy of what was just stored waits for it
+    tok->text = STR_NONE;
+    tok->raw = STR_NONE;
+    tok->behind = 0;
     tok->self_closing = false;
     tok->attributes = t->attributes;
     tok->n_attributes = tok->attributes_dropped = 0;
+    tok->names = 0;
 }
 
 void tokenizer_init(struct tokenizer *t, struct arena *a, struct str html)
@@ -424,13 +522,4 @@ void tokenizer_set_model(struct tokenizer *t, enum token_model model, struct str
 {
     t->model = model;
     t->raw_end = name;
-}
-
-const struct str *token_attribute(const struct token *tok, const char *name)
-{
-    struct str wanted = str_c(name);
-    for (size_t i = 0; i < tok->n_attributes; i++)
-        if (str_eq(tok->attributes[i].name, wanted))
-            return &tok->attributes[i].value;
-    return NULL;
 }

@@ -27,7 +27,10 @@ enum token_type {
 
 struct token_attribute {
     struct str name;  // ASCII letters in lower case
+    uint64_t key;     // of the name (tags.h)
     struct str value; // character references decoded
+    size_t behind;    // bytes behind a plain value that may be read
+    bool plain;       // it has none of & < " \\ % for sure: nothing is hidden in it
 };
 
 struct token {
@@ -35,9 +38,11 @@ struct token {
     enum tag_id tag; // TOKEN_START, TOKEN_END: TAG_OTHER for a name that tags.h does not know
     struct str name; // of a tag or document type, ASCII letters in lower case
     struct str text; // TOKEN_TEXT, TOKEN_COMMENT: character references decoded in text
+    size_t behind;   // TOKEN_TEXT: bytes behind text that may be read, whatever they are
     bool self_closing;
     struct token_attribute *attributes; // each name once: the first wins
     size_t n_attributes;
+    uint64_t names;            // a bit for each name there is, and perhaps for others
     size_t attributes_dropped; // beyond LIMIT_PAGE_ATTRIBUTES, or repeated
     struct str raw;            // TOKEN_START, TOKEN_END: the tag as written
     // TOKEN_DOCTYPE. A NULL ptr is an identifier that is missing, not empty.
@@ -53,7 +58,7 @@ struct tokenizer {
     struct str raw_end; // the tag that ends raw text
     bool foreign;       // the current node is in SVG or MathML
     bool unusual;       // the input has a NUL or carriage return
-    struct token_attribute attributes[LIMIT_PAGE_ATTRIBUTES];
+    struct token_attribute attributes[LIMIT_PAGE_ATTRIBUTES + 1]; // the last: one that is dropped
 };
 
 void tokenizer_init(struct tokenizer *t, struct arena *a, struct str html);
@@ -65,7 +70,17 @@ bool tokenizer_next(struct tokenizer *t, struct token *tok);
 void tokenizer_set_foreign(struct tokenizer *t, bool foreign);
 // As if the start tag before had been one that switches to `model`, ended by </name>.
 void tokenizer_set_model(struct tokenizer *t, enum token_model model, struct str name);
+
 // The attribute's value, or NULL.
-const struct str *token_attribute(const struct token *tok, const char *name);
+static inline const struct str *token_attribute(const struct token *tok, const char *name)
+{
+    size_t len = strlen(name); // known where this is inlined, and with it the key
+    uint64_t key = tag_key(name, len);
+    for (size_t i = 0; i < tok->n_attributes; i++)
+        if (tok->attributes[i].key == key &&
+            (len < TAG_KEY_BYTES || str_eq(tok->attributes[i].name, str_from(name, len))))
+            return &tok->attributes[i].value;
+    return NULL;
+}
 
 #endif

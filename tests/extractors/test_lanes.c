@@ -149,7 +149,8 @@ static void check_listing(const struct word_set *set, const struct listing *l, s
 static size_t compare(struct arena *a, struct str html, enum page_text_kind masked,
                       struct missing *m)
 {
-    struct page_input in = {STR("https://shop.example/goods/item"), html, test_resolve};
+    struct page_input in = {STR("https://shop.example/goods/item"), html, test_resolver,
+                            test_resolve};
     struct page_scan scan;
     struct page_listings listings;
     page_scan(a, &in, &scan);
@@ -274,7 +275,8 @@ static void test_tag_soup(void **state)
         arena_init(&a);
         buf_init(&html, 0);
         lane_soup(i, &html);
-        struct page_input in = {STR("https://shop.example/"), buf_str(&html), test_resolve};
+        struct page_input in = {STR("https://shop.example/"), buf_str(&html), test_resolver,
+                                test_resolve};
         page_scan(&a, &in, &scan);
         add_word(&set, STR("0"));
         for (int kind = 0; kind < PAGE_TEXT_KINDS; kind++)

@@ -14,7 +14,8 @@
 
 static void scan(struct arena *a, struct str html, struct page_scan *out)
 {
-    struct page_input in = {STR("https://shop.example/dir/page"), html, test_resolve};
+    struct page_input in = {STR("https://shop.example/dir/page"), html, test_resolver,
+                            test_resolve};
     page_scan(a, &in, out);
 }
 
@@ -71,6 +72,7 @@ static const struct text_row text_rows[] = {
     {"style in select", "<select><option>tram<style>adol</select>", PAGE_TEXT_VISIBLE,
      "tramadol\n"},
     {"form in form", "<form>tram<form>adol", PAGE_TEXT_VISIBLE, "tramadol\n"},
+    {"form's end", "<form>tram</form>adol", PAGE_TEXT_VISIBLE, "tramadol\n"},
     // Foster parenting
     {"foster", "<table>tram<tr><td>x</td></tr>adol</table>", PAGE_TEXT_VISIBLE, "x\ntramadol\n"},
     {"foster behind text", "tram<table><tr>adol<td>x</table>", PAGE_TEXT_VISIBLE,
@@ -445,7 +447,7 @@ static void test_page_level(void **state)
     struct arena a;
     struct page_scan out;
     struct listing l;
-    struct page_input in = {STR(HERE), STR_NONE, test_resolve};
+    struct page_input in = {STR(HERE), STR_NONE, test_resolver, test_resolve};
     arena_init(&a);
     in.body = STR("<html lang=en><title>T</title><link rel=canonical href=/c><h1>H</h1>"
                   "<p>text<p title='only here' class=text>more<script>{\"a\":\"hid\\u0064en\"}"
@@ -490,7 +492,7 @@ static void test_page_level_is_bounded(void **state)
         buf_add(&page, STR("<p title='only-here'><script>\"in-script\"</script>"));
         while (page.len < n)
             buf_add(&page, STR("\xD1\x82 "));
-        struct page_input in = {STR(HERE), buf_str(&page), test_resolve};
+        struct page_input in = {STR(HERE), buf_str(&page), test_resolver, test_resolve};
         page_scan(&a, &in, &out);
         page_level_listing(&a, &in, &out, &l);
         assert_true(l.description.len <= LIMIT_TEXT_BYTES);

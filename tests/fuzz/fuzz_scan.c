@@ -18,6 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct page_input in = {
         .url = STR("https://shop.example/a/b"),
         .body = utf8_clean(&a, str_from((const char *)data, size)),
+        .resolver = test_resolver,
         .resolve = test_resolve,
     };
     page_scan(&a, &in, &scan);

@@ -5,7 +5,7 @@
 void pages_extract(struct arena *a, const char *url, struct str html,
                    const struct site_rules *rules, struct page_listings *out)
 {
-    struct page_input in = {str_c(url), html, test_resolve};
+    struct page_input in = {str_c(url), html, test_resolver, test_resolve};
     struct page_scan scan;
     page_scan(a, &in, &scan);
     page_extract(a, &in, &scan, rules, out);

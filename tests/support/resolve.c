@@ -36,8 +36,21 @@ static struct str kept_base(struct str base, struct str reference)
     return str_sub(base, 0, end);
 }
 
-bool test_resolve(struct arena *a, struct str base, struct str reference, struct str *href)
+struct url_resolver {
+    struct str base;
+};
+
+const struct url_resolver *test_resolver(struct arena *a, struct str base)
 {
+    struct url_resolver *r = arena_alloc(a, sizeof *r);
+    r->base = base;
+    return r;
+}
+
+bool test_resolve(struct arena *a, const struct url_resolver *r, struct str reference,
+                  struct str *href)
+{
+    struct str base = r->base;
     reference = str_trim(reference);
     if (has_scheme(reference)) {
         *href = reference;
