@@ -10,5 +10,8 @@ watchglass_test(extractors page_extract LINK wg_extractors SOURCES support/pages
 watchglass_test(extractors rules LINK wg_extractors SOURCES support/pages.c support/resolve.c)
 watchglass_test(extractors decode LINK wg_extractors brotlienc)
 watchglass_test(extractors lanes LINK wg_extractors SOURCES support/lane_pages.c support/resolve.c)
+watchglass_test(extractors fingerprint LINK wg_extractors)
 watchglass_test(extractors scan LINK wg_extractors SOURCES support/resolve.c)
 watchglass_test(extractors tokenizer LINK wg_extractors)
+watchglass_test(extractors wall LINK wg_extractors SOURCES support/resolve.c)
+watchglass_test(extractors blocks LINK wg_extractors)
