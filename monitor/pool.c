@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/wire.h"
 #include "base/xalloc.h"
+#include "monitor/serve.h"
 
 enum worker_state {
     WORKER_GONE,     // no process: one is to be forked
@@ -26,10 +27,11 @@ struct worker {
     int socket;              // -1: none
     void *tag;
     bool has_job;
-    bool up;       // its sandbox stands
-    bool served;   // it has answered before
-    bool outlived; // WORKER_DONE: the answer has, the analyser is dead
+    bool up;         // its sandbox stands
+    unsigned served; // jobs that it has answered
+    bool outlived;   // WORKER_DONE: the answer has, the analyser is dead
     int64_t deadline;
+    uint32_t number; // of its job
     struct buf out;
     size_t sent;
     struct buf in;
@@ -39,6 +41,7 @@ struct worker {
 struct pool {
     struct zygote *zygote;
     unsigned n;
+    uint32_t jobs; // submitted; goes round
     struct worker workers[];
 };
 
@@ -51,7 +54,8 @@ static bool spawn(struct pool *p, unsigned slot, struct err *err)
         return err_errno(err, "cannot set up an analyser's socket");
     buf_reset(&w->in);
     w->state = WORKER_STARTING;
-    w->up = w->served = w->outlived = false;
+    w->up = w->outlived = false;
+    w->served = 0;
     return true;
 }
 
@@ -62,7 +66,7 @@ struct pool *pool_new(struct zygote *z, unsigned n_workers, struct err *err)
     p->n = n_workers;
     for (unsigned i = 0; i < n_workers; i++) {
         p->workers[i].socket = -1;
-        buf_init(&p->workers[i].in, LIMIT_ANSWER_BYTES + 4);
+        buf_init(&p->workers[i].in, SERVE_HEAD + LIMIT_ANSWER_BYTES);
         buf_init(&p->workers[i].out, 0);
     }
     for (unsigned i = 0; i < n_workers; i++)
@@ -148,8 +152,11 @@ bool pool_submit(struct pool *p, struct str job, void *tag, int64_t now, struct 
         struct worker *w = &p->workers[i];
         if (w->state != WORKER_IDLE)
             continue;
+        w->number = p->jobs++;
         buf_reset(&w->out);
-        wire_put_str(&w->out, job);
+        wire_put_u32(&w->out, (uint32_t)job.len);
+        wire_put_u32(&w->out, w->number);
+        buf_add(&w->out, job);
         w->tag = tag;
         w->has_job = true;
         w->deadline = now + (int64_t)LIMIT_PAGE_WALL_MS * 1000;
@@ -186,19 +193,19 @@ int64_t pool_next_deadline(const struct pool *p, int64_t now)
     return least;
 }
 
-// A whole answer is a length (u32) and that many bytes, nothing behind it, and not before the
-// whole question. False: it is none and will be none.
+// A whole answer is its length, its job's number and that many bytes (monitor/serve.h), nothing
+// behind it, and not before the whole question. False: it is none and will be none.
 static bool check_answer(struct worker *w)
 {
     struct wire_reader r = wire_read(buf_str(&w->in));
     if (w->state != WORKER_BUSY || w->sent < w->out.len)
         return false;
-    if (w->in.len < 4)
+    if (w->in.len < SERVE_HEAD)
         return true;
     size_t len = wire_u32(&r);
-    if (len > LIMIT_ANSWER_BYTES || w->in.len > len + 4)
+    if (wire_u32(&r) != w->number || len > LIMIT_ANSWER_BYTES || w->in.len > SERVE_HEAD + len)
         return false;
-    if (w->in.len == len + 4) {
+    if (w->in.len == SERVE_HEAD + len) {
         w->state = WORKER_DONE;
         w->result = POOL_ANSWER;
     }
@@ -274,10 +281,24 @@ static bool read_deaths(struct pool *p, struct err *err)
     return got == 0 || err_set(err, ERR_INTERNAL, "the zygote has ended");
 }
 
+// The bytes of one large page are not kept for all small ones after it.
+static void give_back(struct worker *w)
+{
+    enum { KEEP = 256 * 1024 };
+    struct buf *buffers[] = {&w->in, &w->out};
+    for (size_t i = 0; i < 2; i++)
+        if (!w->has_job && buffers[i]->cap > KEEP) {
+            size_t limit = buffers[i]->limit;
+            buf_deinit(buffers[i]);
+            buf_init(buffers[i], limit);
+        }
+}
+
 bool pool_work(struct pool *p, int64_t now, struct err *err)
 {
     for (unsigned i = 0; i < p->n; i++) {
         struct worker *w = &p->workers[i];
+        give_back(w);
         if (w->state == WORKER_GONE && !spawn(p, i, err))
             return false;
         flush(p, i);
@@ -298,13 +319,14 @@ bool pool_next(struct pool *p, struct pool_done *done)
             continue;
         *done = (struct pool_done){.tag = w->tag, .result = w->result};
         if (w->state == WORKER_DONE) // the bytes stay until the slot is used again
-            done->answer = str_skip(buf_str(&w->in), 4);
+            done->answer = str_skip(buf_str(&w->in), SERVE_HEAD);
         else
             done->wait_status = w->wait_status;
         w->has_job = false;
-        w->served = true;
         if (w->state == WORKER_DONE && !w->outlived) {
             w->state = WORKER_IDLE;
+            if (++w->served >= LIMIT_ANALYSER_JOBS)
+                lose(p, i, POOL_DIED);
         } else {
             close_socket(w);
             if (!spawn(p, i, &ignored))

@@ -3,6 +3,9 @@
 // analyser killed, an answer past LIMIT_ANSWER_BYTES too, and a fresh one takes the slot. An
 // analyser that fails over a job after it had answered others may have been broken by one of
 // those: that job is tried once more on a fresh one, so that no page is blamed for another.
+//
+// Jobs are numbered and an answer names its job (monitor/serve.h): what an analyser says twice, or
+// too late, is not taken for the next page's. After LIMIT_ANALYSER_JOBS a fresh one takes over.
 #ifndef WG_MONITOR_POOL_H
 #define WG_MONITOR_POOL_H
 
@@ -14,7 +17,7 @@
 enum pool_result {
     POOL_ANSWER,    // `answer` holds what the analyser wrote: hostile until parsed
     POOL_TIME,      // killed: too much time
-    POOL_TOO_LARGE, // killed: it said too much, or without being asked
+    POOL_TOO_LARGE, // killed: it said too much, or what is no answer to this job
     POOL_DIED,      // by itself: `wait_status`
 };
 

@@ -1,10 +1,12 @@
-// prctl, signalfd and close_range are Linux's.
+// prctl, signalfd and close_range are Linux's, malloc_trim is glibc's.
 #define _GNU_SOURCE
 #include "monitor/zygote.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -14,6 +16,14 @@
 
 #include "base/str.h"
 #include "monitor/sandbox.h"
+
+// What a zygote makes of an order.
+struct nursery {
+    pid_t pids[ZYGOTE_SLOTS]; // 0: none
+    zygote_work_fn *work;
+    void *ctx;
+    unsigned sandbox;
+};
 
 struct order {
     enum { ORDER_SPAWN, ORDER_KILL } what;
@@ -71,7 +81,7 @@ static bool receive_order(int control, struct order *order, int *fd)
     return true;
 }
 
-static _Noreturn void analyser_main(zygote_work_fn *work, void *ctx, int socket, pid_t zygote)
+static _Noreturn void analyser_main(const struct nursery *n, int socket, pid_t zygote)
 {
     struct err err;
     prctl(PR_SET_NAME, "wg-analyser", 0, 0, 0);
@@ -83,12 +93,12 @@ static _Noreturn void analyser_main(zygote_work_fn *work, void *ctx, int socket,
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (socket != SANDBOX_SOCKET && dup2(socket, SANDBOX_SOCKET) < 0)
         _exit(1);
-    bool entered = sandbox_enter(&err);
+    bool entered = sandbox_enter(n->sandbox, &err);
     const char ready = ZYGOTE_READY;
     struct str word = entered ? str_from(&ready, 1) : str_c(err.message);
     if (send(SANDBOX_SOCKET, word.ptr, word.len, MSG_NOSIGNAL) < 0 || !entered)
         _exit(1);
-    work(ctx, SANDBOX_SOCKET);
+    n->work(n->ctx, SANDBOX_SOCKET);
     _exit(0);
 }
 
@@ -107,12 +117,11 @@ static void reap(int control, pid_t pids[ZYGOTE_SLOTS])
             }
 }
 
-static void obey(const struct order *order, int socket, int control, pid_t pids[ZYGOTE_SLOTS],
-                 zygote_work_fn *work, void *ctx)
+static void obey(struct nursery *n, const struct order *order, int socket, int control)
 {
     if (order->slot >= ZYGOTE_SLOTS)
         return;
-    pid_t *pid = &pids[order->slot];
+    pid_t *pid = &n->pids[order->slot];
     if (order->what == ORDER_KILL) {
         if (*pid > 0)
             kill(*pid, SIGKILL);
@@ -121,7 +130,7 @@ static void obey(const struct order *order, int socket, int control, pid_t pids[
     pid_t self = getpid();
     pid_t child = fork();
     if (child == 0)
-        analyser_main(work, ctx, socket, self);
+        analyser_main(n, socket, self);
     if (child > 0) {
         *pid = child;
     } else {
@@ -131,14 +140,15 @@ static void obey(const struct order *order, int socket, int control, pid_t pids[
     }
 }
 
-static _Noreturn void zygote_main(int control, pid_t run, zygote_work_fn *work, void *ctx)
+static _Noreturn void zygote_main(struct nursery *n, int control, pid_t run)
 {
-    pid_t pids[ZYGOTE_SLOTS] = {0};
     sigset_t child;
     prctl(PR_SET_NAME, "wg-zygote", 0, 0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != run)
         _exit(1);
+    // A huge page that one process writes to would be copied whole.
+    prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
     // Nothing of the run's stays open here: its lock would outlive it for a moment.
     enum { OWN = STDERR_FILENO + 1 };
     if ((control != OWN && dup2(control, OWN) < 0) || close_range(OWN + 1, ~0U, 0) != 0)
@@ -159,26 +169,31 @@ static _Noreturn void zygote_main(int control, pid_t run, zygote_work_fn *work, 
         struct signalfd_siginfo info;
         while (read(signals, &info, sizeof info) > 0)
             continue;
-        reap(control, pids);
+        reap(control, n->pids);
         if (fds[0].revents) {
             struct order order;
             int socket;
             if (!receive_order(control, &order, &socket))
                 break;
-            obey(&order, socket, control, pids, work, ctx);
+            obey(n, &order, socket, control);
             if (socket >= 0)
                 close(socket);
         }
     }
     for (unsigned slot = 0; slot < ZYGOTE_SLOTS; slot++)
-        if (pids[slot] > 0)
-            kill(pids[slot], SIGKILL);
+        if (n->pids[slot] > 0)
+            kill(n->pids[slot], SIGKILL);
     _exit(0);
 }
 
 bool zygote_start(struct zygote *z, zygote_work_fn *work, void *ctx, struct err *err)
 {
+    struct nursery nursery = {.work = work, .ctx = ctx};
     int ends[2];
+    if (!sandbox_choose(getenv("WATCHGLASS_SANDBOX"), &nursery.sandbox, err))
+        return false;
+    z->sandbox = nursery.sandbox;
+    malloc_trim(0); // compiling the lexicon leaves five times its own size behind, as free memory
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return err_errno(err, "cannot make the zygote's socket");
     pid_t run = getpid();
@@ -190,7 +205,7 @@ bool zygote_start(struct zygote *z, zygote_work_fn *work, void *ctx, struct err 
     }
     if (z->pid == 0) {
         close(ends[0]);
-        zygote_main(ends[1], run, work, ctx);
+        zygote_main(&nursery, ends[1], run);
     }
     close(ends[1]);
     z->control = ends[0];

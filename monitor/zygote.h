@@ -15,7 +15,8 @@ enum { ZYGOTE_SLOTS = 64 };
 
 struct zygote {
     pid_t pid;
-    int control; // the run's end; readable when a death is to be read
+    int control;      // the run's end; readable when a death is to be read
+    unsigned sandbox; // enum sandbox_part: what its analysers enter (sandbox_words tells people)
 };
 
 // What an analyser does with its socket, in its sandbox, until the socket ends. Before, it has sent
@@ -23,6 +24,8 @@ struct zygote {
 enum { ZYGOTE_READY = 0 };
 typedef void zygote_work_fn(void *ctx, int socket);
 
+// Chooses the sandbox (by WATCHGLASS_SANDBOX; may warn) and forks the zygote, having given freed
+// memory back to the system: whatever the run still holds now, every process holds.
 bool zygote_start(struct zygote *z, zygote_work_fn *work, void *ctx, struct err *err) WG_CHECKED;
 // Forks an analyser for a free slot; *socket is the run's end of its socket, close-on-exec.
 bool zygote_spawn(struct zygote *z, unsigned slot, int *socket, struct err *err) WG_CHECKED;

@@ -1,7 +1,4 @@
-// The real zygote and the real sandbox, with work that is made for the test. A job's first byte
-// says what its analyser does with it.
-// ptrace() is Linux's.
-#define _GNU_SOURCE
+// The real zygote and the real sandbox, with analysers that misbehave (support/mad_analyser.h).
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,200 +6,20 @@
 #include <setjmp.h>
 
 #include <cmocka.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/ptrace.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "base/wire.h"
 #include "monitor/pool.h"
-#include "monitor/sandbox.h"
-
-enum { OTHER_FD = 9 };
+#include "monitor/serve.h"
+#include "tests/support/mad_analyser.h"
 
 static const struct clock machine = {NULL};
-
-static bool receive_all(int fd, char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t got = recv(fd, p, n, 0);
-        if (got <= 0)
-            return false;
-        p += got;
-        n -= (size_t)got;
-    }
-    return true;
-}
-
-static void send_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t sent = send(fd, p, n, MSG_NOSIGNAL);
-        if (sent <= 0)
-            _exit(9);
-        p += sent;
-        n -= (size_t)sent;
-    }
-}
-
-static void send_answer(int fd, struct str s)
-{
-    struct buf out;
-    buf_init(&out, 0);
-    wire_put_str(&out, s);
-    send_all(fd, out.ptr, out.len);
-    buf_deinit(&out);
-}
-
-static void break_out(char how)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    char *const nothing[] = {NULL};
-    switch (how) {
-    case 'o':
-        (void)!open("/etc/hostname", O_RDONLY);
-        break;
-    case 's':
-        (void)!socket(AF_INET, SOCK_STREAM, 0);
-        break;
-    case 'c':
-        (void)!connect(SANDBOX_SOCKET, (struct sockaddr *)&address, sizeof address);
-        break;
-    case 'f':
-        (void)!fork();
-        break;
-    case 'e':
-        execve("/bin/true", nothing, nothing);
-        break;
-    case 'm':
-        mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        break;
-    case 'w':
-        (void)!write(OTHER_FD, "x", 1);
-        break;
-    case '2':
-        (void)!write(STDERR_FILENO, "x", 1);
-        break;
-    case 'k':
-        kill(getppid(), SIGKILL);
-        break;
-    case 'p':
-        ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-        break;
-    case 'l': { // its own limits
-        struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
-        setrlimit(RLIMIT_AS, &all);
-        break;
-    }
-    default:
-        break;
-    }
-}
-
-static void work_one(int socket, const char *job, size_t size)
-{
-    struct str text = str_from(job, size);
-    switch (job[0]) {
-    case 'E': // echo
-        send_answer(socket, text);
-        return;
-    case 'X':
-        _exit(7);
-    case 'S': { // die of a signal
-        volatile char *nowhere = NULL;
-        *nowhere = 1;
-        return;
-    }
-    case 'H': // hang
-        for (volatile bool on = true; on;)
-            continue;
-        return;
-    case 'Z': // hang without using the processor
-        (void)!receive_all(socket, (char[1]){0}, 1);
-        return;
-    case 'N': // nonsense that is well framed
-        send_answer(socket, STR("\xFF\xFE nonsense"));
-        return;
-    case 'L': // says that it is too long
-        send_all(socket, "\xFF\xFF\xFF\x7F", 4);
-        return;
-    case 'T': // more than it says
-        send_all(socket, "\1\0\0\0ab", 6);
-        return;
-    case 'M': // the longest there may be
-    {
-        struct buf big;
-        buf_init(&big, 0);
-        wire_put_u32(&big, LIMIT_ANSWER_BYTES);
-        memset(buf_reserve(&big, LIMIT_ANSWER_BYTES), 'm', LIMIT_ANSWER_BYTES);
-        big.len += LIMIT_ANSWER_BYTES;
-        send_all(socket, big.ptr, big.len);
-        buf_deinit(&big);
-        return;
-    }
-    case 'P': // in pieces
-        for (size_t i = 0; i < 9; i++) {
-            send_all(socket, &"\5\0\0\0piece"[i], 1);
-            for (volatile int spin = 0; spin < 100000; spin++)
-                continue;
-        }
-        return;
-    case 'U': // an answer, then words that nobody asked for
-        send_answer(socket, text);
-        for (volatile int spin = 0; spin < 3000000; spin++)
-            continue;
-        send_all(socket, "more", 4);
-        return;
-    case 'D': // answers and dies
-        send_answer(socket, text);
-        _exit(3);
-    case 'A': // memory without end
-        for (;;) {
-            char *p = malloc(1 << 20);
-            if (!p)
-                _exit(5);
-            memset(p, 1, 1 << 20);
-        }
-    case 'C': // may it use its next page's time? then all of it
-        if (!sandbox_next_page())
-            _exit(6);
-        for (volatile bool on = true; on;)
-            continue;
-        return;
-    case 'B':
-        break_out(job[1]);
-        send_answer(socket, STR("it lives"));
-        return;
-    default:
-        _exit(8);
-    }
-}
-
-static void work(void *ctx, int socket)
-{
-    char head[4];
-    (void)ctx;
-    while (receive_all(socket, head, sizeof head)) {
-        struct wire_reader r = wire_read(str_from(head, sizeof head));
-        size_t size = wire_u32(&r);
-        char *job = malloc(size + 1);
-        if (!job || size == 0 || !receive_all(socket, job, size))
-            return;
-        work_one(socket, job, size);
-        free(job);
-    }
-}
 
 struct scene {
     struct zygote zygote;
@@ -210,15 +27,20 @@ struct scene {
     struct err err;
 };
 
-static void scene_start(struct scene *s, unsigned workers)
+static void scene_start_with(struct scene *s, unsigned workers, zygote_work_fn *fn)
 {
     *s = (struct scene){0};
     signal(SIGSEGV, SIG_DFL); // cmocka's handler would be inherited, and print
-    if (!zygote_start(&s->zygote, work, NULL, &s->err))
+    if (!zygote_start(&s->zygote, fn, NULL, &s->err))
         fail_msg("%s", s->err.message);
     s->pool = pool_new(&s->zygote, workers, &s->err);
     if (!s->pool)
         fail_msg("%s", s->err.message);
+}
+
+static void scene_start(struct scene *s, unsigned workers)
+{
+    scene_start_with(s, workers, mad_analyser);
 }
 
 static void scene_stop(struct scene *s)
@@ -339,7 +161,53 @@ static void test_deaths(void **state)
     assert_int_equal(done.result, POOL_TOO_LARGE);
     ask(&s, STR("T"), &done);
     assert_int_equal(done.result, POOL_TOO_LARGE);
+    ask(&s, STR("W"), &done);
+    assert_int_equal(done.result, POOL_TOO_LARGE);
+    ask(&s, STR("c"), &done);
+    assert_true(done.result == POOL_DIED && WIFSIGNALED(done.wait_status));
     check_echo(&s);
+    scene_stop(&s);
+}
+
+// An answer to the job before, when the next one is under way: it is not taken for that one's, and
+// the job is done by a fresh analyser.
+static void test_second_answer(void **state)
+{
+    (void)state;
+    struct scene s;
+    struct pool_done done;
+    scene_start(&s, 1);
+    for (int i = 0; i < 5; i++) {
+        ask(&s, STR("2 first"), &done);
+        assert_true(done.result == POOL_ANSWER && str_eq(done.answer, STR("2 first")));
+        ask(&s, STR("E second"), &done);
+        if (done.result != POOL_ANSWER || !str_eq(done.answer, STR("E second")))
+            fail_msg("result %d, answer %.*s", done.result, STR_ARG(done.answer));
+    }
+    scene_stop(&s);
+}
+
+static pid_t who(struct scene *s)
+{
+    struct pool_done done;
+    pid_t pid = 0;
+    ask(s, STR("I"), &done);
+    assert_true(done.result == POOL_ANSWER && done.answer.len == sizeof pid);
+    memcpy(&pid, done.answer.ptr, sizeof pid);
+    return pid;
+}
+
+// After so many jobs another takes over, and none is lost meanwhile.
+static void test_retirement(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_start(&s, 1);
+    pid_t first = who(&s), last = first;
+    for (int i = 1; i < LIMIT_ANALYSER_JOBS; i++)
+        last = who(&s);
+    assert_int_equal(last, first);
+    assert_int_not_equal(who(&s), first);
     scene_stop(&s);
 }
 
@@ -368,11 +236,12 @@ static void test_time(void **state)
     (void)state;
     struct scene s;
     struct pool_done done;
-    scene_start(&s, 2);
+    scene_start(&s, 3);
     int64_t start = clock_monotonic(&machine);
     submit(&s, STR("Z"), NULL);
     submit(&s, STR("H"), NULL); // side by side, to wait once
-    for (int i = 0; i < 2; i++) {
+    submit(&s, STR("half"), NULL);
+    for (int i = 0; i < 3; i++) {
         next(&s, &done);
         assert_int_equal(done.result, POOL_TIME);
     }
@@ -436,14 +305,13 @@ static void test_sandbox(void **state)
         {"opens a file", STR_INIT("Bo")},     {"makes a socket", STR_INIT("Bs")},
         {"connects", STR_INIT("Bc")},         {"forks", STR_INIT("Bf")},
         {"executes", STR_INIT("Be")},         {"maps code", STR_INIT("Bm")},
-        {"writes elsewhere", STR_INIT("Bw")}, {"writes to standard error", STR_INIT("B2")},
-        {"kills its parent", STR_INIT("Bk")}, {"traces", STR_INIT("Bp")},
-        {"lifts its limits", STR_INIT("Bl")},
+        {"writes elsewhere", STR_INIT("Bw")}, {"kills its parent", STR_INIT("Bk")},
+        {"traces", STR_INIT("Bp")},           {"lifts its limits", STR_INIT("Bl")},
     };
     struct scene s;
     struct pool_done done;
     // A descriptor of the run's that must not be there.
-    assert_int_equal(dup2(STDERR_FILENO, OTHER_FD), OTHER_FD);
+    assert_int_equal(dup2(STDERR_FILENO, MAD_OTHER_FD), MAD_OTHER_FD);
     scene_start(&s, 1);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ask(&s, rows[i].job, &done);
@@ -454,7 +322,7 @@ static void test_sandbox(void **state)
     ask(&s, STR("B-"), &done); // the control: this one does nothing
     assert_true(done.result == POOL_ANSWER && str_eq(done.answer, STR("it lives")));
     scene_stop(&s);
-    close(OTHER_FD);
+    close(MAD_OTHER_FD);
 }
 
 static void test_memory(void **state)
@@ -467,6 +335,73 @@ static void test_memory(void **state)
     assert_true(done.result == POOL_DIED && WIFEXITED(done.wait_status));
     assert_int_equal(WEXITSTATUS(done.wait_status), 5); // malloc said no
     check_echo(&s);
+    scene_stop(&s);
+}
+
+// Bytes of a process's resident memory.
+static size_t resident(pid_t pid)
+{
+    char path[64];
+    unsigned long pages = 0;
+    (void)snprintf(path, sizeof path, "/proc/%ld/statm", (long)pid);
+    FILE *f = fopen(path, "r");
+    if (!f || fscanf(f, "%*u %lu", &pages) != 1)
+        fail_msg("cannot read %s", path);
+    (void)fclose(f);
+    return pages * 4096;
+}
+
+// As a page's tree is: many small pieces, freed in another order, and something behind them stays,
+// so that the heap can't shrink from its end.
+static bool use_memory(void *ctx, struct str question, struct buf *answer)
+{
+    enum { PIECES = 60000 };
+    static char *pieces[PIECES], *behind;
+    pid_t self = getpid();
+    (void)ctx;
+    for (size_t i = 0; question.ptr[0] == 'L' && i < PIECES; i++) {
+        pieces[i] = malloc(1000);
+        if (!pieces[i])
+            return false;
+        memset(pieces[i], 1, 1000);
+    }
+    char *old = behind;
+    behind = malloc(200000); // larger than any hole before it
+    free(old);
+    for (size_t step = 0; step < 7; step++)
+        for (size_t i = step; i < PIECES; i += 7) {
+            free(pieces[i]);
+            pieces[i] = NULL;
+        }
+    buf_add(answer, str_from((const char *)&self, sizeof self));
+    return true;
+}
+
+static void serve_memory(void *ctx, int socket)
+{
+    serve(socket, use_memory, ctx);
+}
+
+// A huge page's memory does not stay with the analyser that read it, nor with the run.
+static void test_memory_given_back(void **state)
+{
+    (void)state;
+    enum { MB = 1 << 20 };
+    struct scene s;
+    struct pool_done done;
+    pid_t pid;
+    scene_start_with(&s, 1, serve_memory);
+    ask(&s, STR("S"), &done);
+    memcpy(&pid, done.answer.ptr, sizeof pid);
+    size_t before = resident(pid);
+    ask(&s, STR("L"), &done);
+    assert_int_equal(done.result, POOL_ANSWER);
+    nanosleep(&(struct timespec){0, 100000000}, NULL); // it gives back after its answer
+    size_t after = resident(pid);
+    if (after > before + 8 * MB)
+        fail_msg("%zu bytes before, %zu after", before, after);
+    ask(&s, STR("S"), &done);
+    assert_memory_equal(done.answer.ptr, &pid, sizeof pid); // the same one, alive
     scene_stop(&s);
 }
 
@@ -568,14 +503,15 @@ static void test_run_killed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_answers),     cmocka_unit_test(test_largest),
-        cmocka_unit_test(test_deaths),      cmocka_unit_test(test_no_page_pays_for_another),
-        cmocka_unit_test(test_time),        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_answers),       cmocka_unit_test(test_largest),
+        cmocka_unit_test(test_deaths),        cmocka_unit_test(test_no_page_pays_for_another),
+        cmocka_unit_test(test_time),          cmocka_unit_test(test_many),
+        cmocka_unit_test(test_second_answer), cmocka_unit_test(test_retirement),
 #ifndef WATCHGLASS_SANITIZED
-        cmocka_unit_test(test_sandbox),     cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_cpu),
+        cmocka_unit_test(test_sandbox),       cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_cpu),           cmocka_unit_test(test_memory_given_back),
 #endif
-        cmocka_unit_test(test_zygote_ends), cmocka_unit_test(test_run_killed),
+        cmocka_unit_test(test_zygote_ends),   cmocka_unit_test(test_run_killed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
