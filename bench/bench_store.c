@@ -67,7 +67,8 @@ static bool ask_due(struct db *db, struct err *err)
     for (int i = 0; ok && i < DUE_CALLS; i++) {
         struct store_url *due;
         size_t n;
-        ok = store_urls_due(db, &a, i % 10, BATCH, DUE_LIMIT, &due, &n, err);
+        struct store_due_cursor cursor = {0};
+        ok = store_urls_due(db, &a, i % 10, BATCH, &cursor, DUE_LIMIT, &due, &n, err);
         arena_reset(&a);
     }
     printf("due work of one host, %d URLs: %.0f us\n", (int)DUE_LIMIT,

@@ -1,6 +1,9 @@
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "cli/command.h"
@@ -43,9 +46,40 @@ static void help(void)
          "  watchglass -C watch crawl                then from cron\n"
          "  watchglass -C watch list                 what was found; 'show 1' says why\n\n"
          "The workspace is -C DIR, else WATCHGLASS_HOME, else the current folder.\n"
+         "-v or --log-level error|warning|info|debug (or WATCHGLASS_LOG) says what is logged.\n"
          "'watchglass COMMAND --help' teaches each command.\n"
          "Exit status: 0 done, 1 done with failures that need a look, 2 wrong usage or\n"
          "configuration, 3 another run is at work, 4 the database or the disk failed.");
+}
+
+static bool set_log_level(const char *where, const char *name, struct err *err)
+{
+    enum log_level level;
+    if (!log_level_parse(name, &level))
+        return err_set(err, ERR_USAGE, "%s is 'error', 'warning', 'info' or 'debug', not '%s'",
+                       where, name);
+    log_set_level(level);
+    return true;
+}
+
+// systemd names the journal's stream by device and inode, so that a program whose standard error
+// was sent elsewhere can tell (systemd.exec(5), $JOURNAL_STREAM).
+static bool writes_to_journal(void)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    char own[64];
+    struct stat st;
+    if (!stream || fstat(STDERR_FILENO, &st) != 0)
+        return false;
+    (void)snprintf(own, sizeof own, "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+    return str_eq(str_c(own), str_c(stream));
+}
+
+static bool start_log(struct err *err)
+{
+    const char *level = getenv("WATCHGLASS_LOG");
+    log_set_journal(writes_to_journal());
+    return !level || !*level || set_log_level("WATCHGLASS_LOG", level, err);
 }
 
 int main(int argc, char **argv)
@@ -55,6 +89,8 @@ int main(int argc, char **argv)
     struct err err;
     int i = 1;
     signal(SIGPIPE, SIG_IGN); // `watchglass list | head` is no failure of ours
+    if (!start_log(&err))
+        return fail(&err);
     for (; i < argc && argv[i][0] == '-'; i++) {
         struct str word = str_c(argv[i]);
         if (str_eq(word, STR("-C")) && i + 1 < argc && argv[i + 1][0])
@@ -63,7 +99,10 @@ int main(int argc, char **argv)
             cli.json = true;
         else if (str_eq(word, STR("-v")) || str_eq(word, STR("--verbose")))
             log_set_level(LOG_INFO);
-        else if (str_eq(word, STR("--version")))
+        else if (str_eq(word, STR("--log-level")) && i + 1 < argc) {
+            if (!set_log_level("--log-level", argv[++i], &err))
+                return fail(&err);
+        } else if (str_eq(word, STR("--version")))
             return puts("watchglass " WATCHGLASS_VERSION), finish_output(0);
         else if (str_eq(word, STR("--help")) || str_eq(word, STR("-h")))
             return help(), finish_output(0);

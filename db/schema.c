@@ -134,6 +134,11 @@ static const char *const VERSION_2[] = {
     " content {INT} NOT NULL, simhash {INT} NOT NULL) {STRICT}",
     "ALTER TABLE urls ADD COLUMN revisit {INT} NOT NULL DEFAULT 0",
     "ALTER TABLE urls ADD COLUMN flags {INT} NOT NULL DEFAULT 0",
+    // A claim reads the index alone where it can: a row of the table is a page of its own in a
+    // large frontier, since keys are hashes.
+    "DROP INDEX urls_due",
+    "CREATE INDEX urls_due ON urls (host_key, priority, due_at, key{CLAIM_TOO})"
+    " WHERE due_at IS NOT NULL",
     NULL,
 };
 

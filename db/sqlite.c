@@ -27,12 +27,39 @@ static sqlite3 *handle_of(const struct db *db)
     return c->handle;
 }
 
+// What the operator can do, by SQLite's primary result code. An empty hint: SQLite's own words do.
+static const char *hint(int code)
+{
+    static const struct {
+        int code;
+        const char *text;
+    } hints[] = {
+        {SQLITE_FULL, "; make room on its file system: what was committed is safe, and the rest "
+                      "is done again"},
+        {SQLITE_BUSY, "; another program holds it: end that one, and try again"},
+        {SQLITE_READONLY, "; the file, its folder and its file system must be writable"},
+        {SQLITE_CANTOPEN, "; are the file and its folder there, readable and writable?"},
+        {SQLITE_NOTADB, "; it is damaged or something else: restore a copy (docs/operating.md)"},
+        {SQLITE_CORRUPT, "; it is damaged: restore a copy (docs/operating.md)"},
+        {SQLITE_IOERR, "; the disk or its file system fails, or is full: see the system's log"},
+    };
+    for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+        if (hints[i].code == (code & 0xFF))
+            return hints[i].text;
+    return "";
+}
+
+static bool fail_at(const char *file, sqlite3 *h, struct err *err)
+{
+    int code = sqlite3_extended_errcode(h);
+    return err_set(err, ERR_STORE, "database %s: %s (SQLite %d)%s", file, sqlite3_errmsg(h), code,
+                   hint(code));
+}
+
 static bool fail(const struct db *db, struct err *err)
 {
-    sqlite3 *h = handle_of(db);
-    const char *file = sqlite3_db_filename(h, "main");
-    return err_set(err, ERR_STORE, "database %s: %s (SQLite %d)", file ? file : "",
-                   sqlite3_errmsg(h), sqlite3_extended_errcode(h));
+    const char *file = sqlite3_db_filename(handle_of(db), "main");
+    return fail_at(file ? file : "", handle_of(db), err);
 }
 
 static bool sqlite_exec(struct db *db, const char *sql, struct err *err)
@@ -75,8 +102,9 @@ static const struct {
     {"PRAGMA journal_mode = WAL", 1U << DB_CRAWL | 1U << DB_DECIDE | 1U << DB_CREATE},
     {"PRAGMA synchronous = NORMAL", 1U << DB_CRAWL},
     {"PRAGMA synchronous = FULL", 1U << DB_DECIDE | 1U << DB_CREATE},
-    // KiB. Keys are hashes, so the frontier's inserts touch pages all over its tree.
-    {"PRAGMA cache_size = -65536", 1U << DB_CRAWL},
+    // KiB. Keys are hashes, so the frontier's inserts touch pages all over its tree; what is more
+    // is the kernel's page cache.
+    {"PRAGMA cache_size = -12288", 1U << DB_CRAWL},
 };
 
 static bool sqlite_open(struct db *db, const char *uri, enum db_mode mode, struct err *err)
@@ -92,8 +120,7 @@ static bool sqlite_open(struct db *db, const char *uri, enum db_mode mode, struc
     if (sqlite3_open_v2(uri, &c->handle, flags, NULL) != SQLITE_OK) {
         if (!c->handle)
             return err_set(err, ERR_STORE, "database %s: out of memory", uri);
-        return err_set(err, ERR_STORE, "database %s: %s (SQLite %d)", uri,
-                       sqlite3_errmsg(c->handle), sqlite3_extended_errcode(c->handle));
+        return fail_at(uri, c->handle, err);
     }
     sqlite3_busy_timeout(c->handle, DB_BUSY_MS);
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -264,6 +291,7 @@ static const struct db_word WORDS[] = {
     {"{TEXT}", "TEXT"},     {"{BLOB}", "BLOB"},
     {"{DOUBLE}", "REAL"},   {"{AUTOID}", "INTEGER PRIMARY KEY AUTOINCREMENT"},
     {"{KEY_TOO}", ""}, // the rowid ends every entry of an index
+    {"{CLAIM_TOO}", ", site_id, href, kind, hops, last_fetched_at"},
     {"{STRICT}", "STRICT"}, {"{KEYED}", "STRICT, WITHOUT ROWID"},
     {NULL, NULL},
 };

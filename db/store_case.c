@@ -198,6 +198,13 @@ bool store_case_get(struct db *db, struct arena *a, int64_t id, struct store_cas
            get_decisions(db, a, id, out, err);
 }
 
+bool store_cases_open(struct db *db, int64_t *n, struct err *err)
+{
+    bool found;
+    return store_find_id(db_query(db, "SELECT count(*) FROM cases WHERE state = 'open'"), n, &found,
+                         err);
+}
+
 bool store_case_prioritise(struct db *db, int64_t id, int64_t priority, struct err *err)
 {
     struct db_stmt *st = db_query(db, "UPDATE cases SET priority = $2 WHERE id = $1");

@@ -73,6 +73,8 @@ bool store_case_list(struct db *db, const struct store_case_filter *filter, stor
 // they are of one moment.
 bool store_case_get(struct db *db, struct arena *a, int64_t id, struct store_case_detail *out,
                     struct err *err) WG_CHECKED;
+// How many wait for a decision. Grows with them alone.
+bool store_cases_open(struct db *db, int64_t *n, struct err *err) WG_CHECKED;
 bool store_case_prioritise(struct db *db, int64_t id, int64_t priority, struct err *err) WG_CHECKED;
 
 #endif

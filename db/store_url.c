@@ -15,6 +15,22 @@ static_assert(ADD_COLUMNS * ADD_ROWS <= DB_PARAMS_MAX, "one INSERT fits");
     " last_fetched_at, etag, last_modified, content_hash, outcome, status, fails, redirect_to,"    \
     " revisit, flags"
 
+// The same of a claim. What stands in the index urls_due is read from there (SQLite seeks the row
+// only when another column is touched), and a URL that was never fetched has nothing else.
+#define FETCHED(column, none) " CASE last_fetched_at WHEN 0 THEN " none " ELSE " column " END"
+#define CLAIM_COLUMNS                                                                                                                                                                   \
+    "key," FETCHED("key_version", "0") ", site_id, host_key, href, due_at, priority, kind, "                                                                                            \
+                                       "hops," FETCHED("first_seen", "0") ", "                                                                                                          \
+                                                                          "last_fetched_"                                                                                               \
+                                                                          "at," FETCHED("etag", "''") "," FETCHED("last_modified", "''") "," FETCHED("content_hash", "''") "," FETCHED( \
+                                                                              "outcome",                                                                                                \
+                                                                              "''") "," FETCHED("status",                                                                               \
+                                                                                                "0") "," FETCHED("fails",                                                               \
+                                                                                                                 "0") "," FETCHED("redirect_to",                                        \
+                                                                                                                                  "''") "," FETCHED("revisit",                          \
+                                                                                                                                                    "0") "," FETCHED("flags",           \
+                                                                                                                                                                     "0")
+
 int store_url_compare(const void *a, const void *b)
 {
     const struct store_url *x = a, *y = b;
@@ -113,31 +129,64 @@ bool store_url_get(struct db *db, struct arena *a, int64_t key, struct store_url
 
 // One range of the index urls_due, in its order.
 static bool add_level(struct db *db, struct arena *a, int64_t host_key, int priority, int64_t now,
-                      size_t limit, struct store_url *out, size_t *n, struct err *err)
+                      struct store_due_cursor *cursor, size_t limit, struct store_url *out,
+                      size_t *n, struct err *err)
 {
+    // due_at alone bounds the range; the key divides those that became due at one instant.
     struct db_stmt *st =
-        db_query(db, "SELECT " COLUMNS " FROM urls WHERE host_key = $1 AND priority = $2"
-                     " AND due_at <= $3 ORDER BY due_at, key LIMIT $4");
+        db_query(db, "SELECT " CLAIM_COLUMNS " FROM urls WHERE host_key = $1 AND priority = $2"
+                     " AND due_at <= $3 AND due_at >= $4 AND (due_at > $4 OR key > $5)"
+                     " ORDER BY due_at, key LIMIT $6");
+    bool on = cursor->levels[priority].on;
     db_bind_int(st, 1, host_key);
     db_bind_int(st, 2, priority);
     db_bind_int(st, 3, now);
-    db_bind_int(st, 4, (int64_t)(limit - *n));
+    db_bind_int(st, 4, on ? cursor->levels[priority].due_at : INT64_MIN);
+    db_bind_int(st, 5, on ? cursor->levels[priority].key : INT64_MIN);
+    db_bind_int(st, 6, (int64_t)(limit - *n));
     enum db_result r;
-    while ((r = db_step(st, err)) == DB_ROW)
+    while ((r = db_step(st, err)) == DB_ROW) {
+        const struct store_url *u = &out[*n];
         out[(*n)++] = read_url(st, a);
+        cursor->levels[priority].on = true;
+        cursor->levels[priority].due_at = u->due_at;
+        cursor->levels[priority].key = u->key;
+    }
     return r == DB_DONE;
 }
 
 // A query for each priority: one ORDER BY over all of them would first sort everything that is
 // due, and a UNION of ten ranges costs more than ten questions.
-bool store_urls_due(struct db *db, struct arena *a, int64_t host_key, int64_t now, size_t limit,
-                    struct store_url **out, size_t *n, struct err *err)
+bool store_urls_due(struct db *db, struct arena *a, int64_t host_key, int64_t now,
+                    struct store_due_cursor *cursor, size_t limit, struct store_url **out,
+                    size_t *n, struct err *err)
 {
     *out = arena_array(a, limit, sizeof **out);
     *n = 0;
     for (int priority = STORE_PRIORITY_MAX; priority >= 0 && *n < limit; priority--) {
-        if (!add_level(db, a, host_key, priority, now, limit, *out, n, err))
+        if (!add_level(db, a, host_key, priority, now, cursor, limit, *out, n, err))
             return false;
+    }
+    return true;
+}
+
+bool store_urls_due_count(struct db *db, int64_t host_key, int64_t now, int64_t limit, int64_t *n,
+                          struct err *err)
+{
+    *n = 0;
+    for (int priority = STORE_PRIORITY_MAX; priority >= 0 && *n < limit; priority--) {
+        struct db_stmt *st =
+            db_query(db, "SELECT count(*) FROM (SELECT 1 FROM urls WHERE host_key = $1"
+                         " AND priority = $2 AND due_at <= $3 LIMIT $4) AS due");
+        int64_t level;
+        bool found;
+        db_bind_int(st, 1, host_key);
+        db_bind_int(st, 2, priority);
+        db_bind_int(st, 3, now);
+        db_bind_int(st, 4, limit - *n);
+        if (!store_find_id(st, &level, &found, err))
+            return false;
+        *n += level;
     }
     return true;
 }

@@ -82,11 +82,26 @@ bool store_urls_add(struct db *db, const struct store_url *urls, size_t n, size_
 int store_url_compare(const void *a, const void *b);
 bool store_url_get(struct db *db, struct arena *a, int64_t key, struct store_url *out, bool *found,
                    struct err *err) WG_CHECKED;
-// At most `limit` of the host's URLs with due_at <= now: highest priority first, then longest
-// due, then key. What was returned stays due until store_url_fetched says otherwise: the caller
-// remembers what it has in hand, or asks again only when that is stored.
-bool store_urls_due(struct db *db, struct arena *a, int64_t host_key, int64_t now, size_t limit,
-                    struct store_url **out, size_t *n, struct err *err) WG_CHECKED;
+// How far a host's due URLs have been read: of each priority the last one. All zero: from the
+// beginning.
+struct store_due_cursor {
+    struct {
+        int64_t due_at, key;
+        bool on;
+    } levels[STORE_PRIORITY_MAX + 1];
+};
+
+// At most `limit` of the host's URLs with due_at <= now that stand behind the cursor, which moves
+// on: highest priority first, then longest due, then key. What was returned stays due until
+// store_url_fetched says otherwise. A URL that became due before the cursor is met by the next
+// reading from the beginning, where the caller must know what it still has in hand. Of a URL that
+// was never fetched, key_version and first_seen are left 0.
+bool store_urls_due(struct db *db, struct arena *a, int64_t host_key, int64_t now,
+                    struct store_due_cursor *cursor, size_t limit, struct store_url **out,
+                    size_t *n, struct err *err) WG_CHECKED;
+// How many of the host's URLs are due, counted up to `limit`.
+bool store_urls_due_count(struct db *db, int64_t host_key, int64_t now, int64_t limit, int64_t *n,
+                          struct err *err) WG_CHECKED;
 // A turn begins: a seed becomes due (only ever earlier than it was, unless it was never).
 bool store_url_schedule(struct db *db, int64_t key, int64_t due_at, struct err *err) WG_CHECKED;
 bool store_url_fetched(struct db *db, const struct store_url_fetched *f,

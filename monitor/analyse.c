@@ -1,18 +1,10 @@
 #include "monitor/analyse.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
-#include <zstd.h>
-
 #include "base/failpoint.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/utf8.h"
-#include "base/wire.h"
-#include "base/xalloc.h"
 #include "crawler/sitemap.h"
 #include "crawler/url.h"
 #include "extractors/decode.h"
@@ -20,7 +12,7 @@
 #include "extractors/rules.h"
 #include "monitor/judge.h"
 #include "monitor/page_type.h"
-#include "monitor/sandbox.h"
+#include "monitor/serve.h"
 
 // One job in work.
 struct work {
@@ -51,16 +43,21 @@ bool analyse_start(struct err *err)
     return decode_start(err);
 }
 
-static void add_link(struct work *w, struct str href, bool nofollow, enum link_kind kind)
+static void add_link(struct work *w, const struct answer_link *link)
 {
     struct answer *answer = w->answer;
-    if (w->link_bytes + href.len > SHARE_LINKS) {
+    if (w->link_bytes + link->href.len > SHARE_LINKS) {
         answer->links_dropped++;
         cut_answer(w);
         return;
     }
-    w->link_bytes += href.len + 6;
-    answer->links[answer->n_links++] = (struct answer_link){href, nofollow, kind};
+    w->link_bytes += link->href.len + 6;
+    answer->links[answer->n_links++] = *link;
+}
+
+static bool is_hit(struct work *w, struct str text)
+{
+    return matcher_candidate(w->context->matcher, w->context->scratch, text);
 }
 
 static bool rel_has(struct str rel, struct str word)
@@ -96,17 +93,19 @@ static void take_links(struct work *w, const struct page_scan *scan)
         const struct page_link *l = &scan->links[i];
         if (is_other_form(l))
             continue;
-        add_link(w, l->href, scan->nofollow || rel_has(l->rel, STR("nofollow")),
-                 rel_has(l->rel, STR("alternate")) && is_feed_type(l->type) ? LINK_FEED
-                                                                            : LINK_PAGE);
+        struct answer_link link = {
+            .href = l->href,
+            .nofollow = scan->nofollow || rel_has(l->rel, STR("nofollow")),
+            .next = rel_has(l->rel, STR("next")) || rel_has(l->rel, STR("prev")),
+            // A page without any name has no link with one.
+            .names = answer->candidate && (is_hit(w, l->text) || is_hit(w, l->href)),
+            .kind =
+                rel_has(l->rel, STR("alternate")) && is_feed_type(l->type) ? LINK_FEED : LINK_PAGE,
+        };
+        add_link(w, &link);
     }
     if (scan->links_dropped)
         cut_answer(w);
-}
-
-static bool is_hit(struct work *w, struct str text)
-{
-    return matcher_candidate(w->context->matcher, w->context->scratch, text);
 }
 
 static bool any_hit(struct work *w, const struct page_scan *scan)
@@ -237,20 +236,6 @@ static void read_listings(struct work *w, const struct page_input *in, const str
         cut_answer(w);
 }
 
-// What a reader sees decides whether a page has changed: not its markup, nonces or scripts.
-static void hash_content(struct work *w, struct str title, struct str visible)
-{
-    char *hex = arena_alloc(w->arena, HASH_HEX_SIZE);
-    struct buf all;
-    buf_init(&all, 0);
-    buf_add(&all, title);
-    buf_addc(&all, '\n');
-    buf_add(&all, visible);
-    hash_sha256_hex(buf_str(&all), hex);
-    buf_deinit(&all);
-    w->answer->content_hash = str_from(hex, HASH_HEX_SIZE - 1);
-}
-
 // As the run will flag it (crawl_listing.c).
 static bool anything_flagged(const struct work *w)
 {
@@ -264,59 +249,79 @@ static bool anything_flagged(const struct work *w)
     return false;
 }
 
-// The scanned text, kinds divided by a form feed; contacts are masked where nothing is flagged.
-static void keep_text(struct work *w, const struct str *texts, size_t n)
+// Addresses repeat what stands in the page, and the gapped text what is visible.
+static const enum page_text_kind kept_kinds[] = {PAGE_TEXT_TITLE, PAGE_TEXT_VISIBLE,
+                                                 PAGE_TEXT_ATTRIBUTE, PAGE_TEXT_SCRIPT};
+
+static void keep_texts(struct work *w, const struct str *texts, size_t n)
 {
-    struct buf all;
-    if (!w->site->keep_text)
-        return;
-    buf_init(&all, 0);
-    for (size_t i = 0; i < n; i++) {
-        if (i)
-            buf_add(&all, STR("\n\f\n"));
-        buf_add(&all, utf8_cut(texts[i], LIMIT_KEPT_TEXT_BYTES - all.len));
-        if (all.len + 8 > LIMIT_KEPT_TEXT_BYTES)
-            break;
-    }
-    struct str text = buf_str(&all);
-    if (!anything_flagged(w))
-        text = judge_mask_contacts(w->arena, text);
-    size_t bound = ZSTD_compressBound(text.len);
-    char *out = arena_alloc(w->arena, bound);
-    size_t size = ZSTD_compress(out, bound, text.ptr, text.len, 3);
-    if (!ZSTD_isError(size))
-        w->answer->kept = str_from(out, size);
-    buf_deinit(&all);
+    if (w->site->keep_text)
+        w->answer->kept =
+            kept_text_make(w->context->kept, w->arena, texts, n, !anything_flagged(w));
+}
+
+static void keep_page(struct work *w, const struct page_scan *scan)
+{
+    struct str texts[sizeof kept_kinds / sizeof *kept_kinds];
+    for (size_t i = 0; i < sizeof kept_kinds / sizeof *kept_kinds; i++)
+        texts[i] = scan->texts[kept_kinds[i]];
+    keep_texts(w, texts, sizeof kept_kinds / sizeof *kept_kinds);
+}
+
+static void find_wall(struct work *w, struct str html, const struct page_scan *scan)
+{
+    const struct wall_input in = {.status = w->job->status,
+                                  .response_head = w->job->head,
+                                  .url = w->url.href,
+                                  .scan = scan,
+                                  .body = html};
+    struct wall_finding found;
+    wall_detect(&in, &found);
+    w->answer->wall = found.wall;
+    w->answer->wall_sign = str_c(found.sign ? found.sign : "");
 }
 
 static void analyse_html(struct work *w, struct str html)
 {
-    struct page_input in = {.url = w->url.href, .body = html, .resolve = url_resolve};
+    struct page_input in = {
+        .url = w->url.href,
+        .body = html,
+        .resolver = url_resolver_read,
+        .resolve = url_resolver_href,
+    };
     struct page_scan scan;
     struct answer *answer = w->answer;
     page_scan(w->arena, &in, &scan);
     if (scan.too_deep)
         answer->analysis = ANALYSIS_TOO_DEEP;
-    take_links(w, &scan);
     answer->title = utf8_cut(scan.title, LIMIT_TITLE_BYTES);
     answer->lang = utf8_cut(scan.lang, LIMIT_VALUE_BYTES);
     answer->canonical = scan.canonical;
     answer->refresh = scan.refresh;
     answer->noindex = scan.noindex;
     answer->nofollow = scan.nofollow;
+    // What a reader sees decides whether a page has changed: not its markup, nonces or scripts.
+    fingerprint_make(scan.title, scan.texts[PAGE_TEXT_VISIBLE], &answer->print);
+    find_wall(w, html, &scan);
+    if (w->job->status >= 300)
+        return;
     answer->candidate = any_hit(w, &scan);
+    take_links(w, &scan);
     if (answer->candidate || w->job->extract_all || w->site->extract_all ||
         (w->site->rules && site_rules_match(w->site->rules, w->url.href)))
         read_listings(w, &in, &scan);
-    hash_content(w, scan.title, scan.texts[PAGE_TEXT_VISIBLE]);
-    keep_text(w, scan.texts, PAGE_TEXT_KINDS);
+    keep_page(w, &scan);
 }
 
 // A feed's entry is a post of its own page.
 static void take_entry(struct work *w, const struct discovery_entry *e)
 {
     struct page_input in = {
-        .url = e->loc.len ? e->loc : w->url.href, .body = e->text, .resolve = url_resolve};
+        .url = e->loc.len ? e->loc : w->url.href,
+        .body = e->text,
+        .resolver = url_resolver_read,
+        .resolve = url_resolver_href,
+    };
     struct page_scan scan;
     struct listing l;
     page_scan(w->arena, &in, &scan);
@@ -344,10 +349,13 @@ static bool analyse_discovery(struct work *w, struct str text)
     for (size_t i = 0; i < d.n_entries; i++) {
         const struct discovery_entry *e = &d.entries[i];
         if (e->loc.len)
-            add_link(w, e->loc, false,
-                     e->kind == DISCOVERY_SITEMAP ? LINK_SITEMAP
-                     : e->kind == DISCOVERY_FEED  ? LINK_FEED
-                                                  : LINK_PAGE);
+            add_link(w, &(struct answer_link){
+                            .href = e->loc,
+                            .names = is_hit(w, e->title) || is_hit(w, e->loc),
+                            .kind = e->kind == DISCOVERY_SITEMAP ? LINK_SITEMAP
+                                    : e->kind == DISCOVERY_FEED  ? LINK_FEED
+                                                                 : LINK_PAGE,
+                        });
         if (e->kind == DISCOVERY_ENTRY && (is_hit(w, e->title) || is_hit(w, e->text))) {
             answer->candidate = true;
             take_entry(w, e);
@@ -362,9 +370,9 @@ static bool analyse_discovery(struct work *w, struct str text)
         cut_answer(w);
     struct str all = arena_str(w->arena, buf_str(&kept));
     buf_deinit(&kept);
-    hash_content(w, STR_NONE, text);
+    fingerprint_make(STR_NONE, text, &w->answer->print);
     if (d.kind != DISCOVERY_URLSET && d.kind != DISCOVERY_SITEMAPINDEX)
-        keep_text(w, &all, 1);
+        keep_texts(w, &all, 1);
     return true;
 }
 
@@ -390,8 +398,8 @@ static void analyse_text(struct work *w, struct str title, struct str text)
     w->answer->candidate = is_hit(w, text);
     if (w->answer->candidate)
         take_text(w, title, text);
-    hash_content(w, STR_NONE, text);
-    keep_text(w, &text, 1);
+    fingerprint_make(STR_NONE, text, &w->answer->print);
+    keep_texts(w, &text, 1);
 }
 
 static void analyse_plain(struct work *w, struct str text)
@@ -417,6 +425,10 @@ static void analyse_body(struct work *w, struct str bytes)
     enum page_type type = page_type_of(job->content_type, bytes);
     const char *charset = "";
     struct str text;
+    if (job->status >= 300 && type != PAGE_HTML) {
+        find_wall(w, STR_NONE, NULL);
+        return;
+    }
     if (type == PAGE_OTHER) {
         answer->analysis = ANALYSIS_UNSUPPORTED;
         return;
@@ -475,73 +487,28 @@ void analyse_job(const struct analyse_context *c, struct arena *a, const struct 
         cut_answer(&w);
 }
 
-static bool receive_all(int fd, char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t got = recv(fd, p, n, 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        p += got;
-        n -= (size_t)got;
-    }
-    return true;
-}
+struct server {
+    const struct analyse_context *context;
+    struct arena arena;
+};
 
-static bool send_all(int fd, struct str data)
+static bool answer_question(void *ctx, struct str question, struct buf *out)
 {
-    while (data.len > 0) {
-        ssize_t sent = send(fd, data.ptr, data.len, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent <= 0)
-            return false;
-        data = str_skip(data, (size_t)sent);
-    }
-    return true;
-}
-
-static bool serve_one(const struct analyse_context *c, struct arena *a, int socket, struct buf *in,
-                      struct buf *out)
-{
-    char head[4];
+    struct server *s = ctx;
     struct job job;
     struct answer answer;
-    if (!receive_all(socket, head, sizeof head))
+    if (!message_read_job(question, &job))
         return false;
-    struct wire_reader length = wire_read(str_from(head, sizeof head));
-    size_t size = wire_u32(&length);
-    buf_reset(in);
-    char *room = buf_reserve(in, size ? size : 1);
-    if (!room || !receive_all(socket, room, size))
-        return false;
-    in->len = size;
-    if (!message_read_job(buf_str(in), &job) || !sandbox_next_page())
-        return false;
-    analyse_job(c, a, &job, &answer);
-    buf_reset(out);
-    wire_put_u32(out, 0); // room for the length
+    analyse_job(s->context, &s->arena, &job, &answer);
     message_write_answer(out, &answer);
-    if (out->overflow)
-        return false; // the run sees a death and quarantines the page
-    size_t body = out->len - 4;
-    for (unsigned i = 0; i < 4; i++)
-        out->ptr[i] = (char)(body >> (8 * i));
-    return send_all(socket, buf_str(out));
+    arena_reset(&s->arena); // now, not before the next page: it may come late
+    return true;
 }
 
 void analyse_serve(void *ctx, int socket)
 {
-    const struct analyse_context *c = ctx;
-    struct arena arena;
-    struct buf in, out;
-    arena_init(&arena);
-    buf_init(&in, 0);
-    buf_init(&out, LIMIT_ANSWER_BYTES);
-    while (serve_one(c, &arena, socket, &in, &out))
-        arena_reset(&arena);
-    buf_deinit(&in);
-    buf_deinit(&out);
-    arena_deinit(&arena);
+    struct server s = {.context = ctx};
+    arena_init(&s.arena);
+    serve(socket, answer_question, &s);
+    arena_deinit(&s.arena);
 }

@@ -3,6 +3,7 @@
 #define WG_MONITOR_ANALYSE_H
 
 #include "extractors/page.h"
+#include "monitor/kept_text.h"
 #include "monitor/message.h"
 #include "patterns/matcher.h"
 
@@ -18,6 +19,7 @@ struct analyse_site {
 struct analyse_context {
     const struct matcher *matcher;
     struct matcher_scratch *scratch; // made before the fork: each analyser has its own copy
+    struct kept_text *kept;          // the same
     int64_t threshold;               // in hundredths: flagged from this score on
     const struct analyse_site *sites;
     size_t n_sites;

@@ -1,10 +1,6 @@
-// signalfd() is Linux's.
-#define _GNU_SOURCE
 #include "monitor/crawl.h"
 
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "base/xalloc.h"
@@ -14,6 +10,7 @@
 #include "monitor/crawl_state.h"
 #include "monitor/manifest.h"
 #include "monitor/matching.h"
+#include "monitor/sandbox.h"
 
 // A run that was killed has no end: it gets one now, and its manifest.
 static bool close_run(void *context, const struct store_run *run, struct err *err)
@@ -72,16 +69,29 @@ static bool begin_sites(struct crawl *c, struct err *err)
     return db_commit(c->db, err);
 }
 
+static bool add_seed(struct crawl_links *links, struct crawl_site *site, struct str href,
+                     struct err *err)
+{
+    struct crawl_link link = {.href = href, .kind = LINK_SEED};
+    return crawl_links_add(links, site, &link, err);
+}
+
 static bool begin_site(struct crawl *c, struct crawl_site *site, struct err *err)
 {
     const struct profile *p = site->profile;
+    int64_t opens_at;
+    if (!window_open(&p->window, clock_wall(&c->options->clock), &opens_at)) {
+        site->spent = true;
+        site->opens_at = opens_at;
+        return true;
+    }
     struct store_host_due *hosts;
     struct crawl_links links;
     size_t n;
     struct write *w = write_new();
     crawl_links_init(&links, c, w, p->n_seeds);
     for (size_t i = 0; i < p->n_seeds; i++)
-        if (!crawl_links_add(&links, site, p->seeds[i], STORE_URL_SEED, 0, err)) {
+        if (!add_seed(&links, site, p->seeds[i], err)) {
             write_free(w);
             return false;
         }
@@ -103,9 +113,8 @@ static bool begin_site(struct crawl *c, struct crawl_site *site, struct err *err
 static bool make_policies(struct crawl *c, struct err *err)
 {
     for (size_t i = 0; i < c->n_sites; i++) {
-        const struct profile *p = c->sites[i].profile;
-        c->sites[i].policy =
-            fetcher_policy_new(c->fetcher, &p->guard, p->pins, p->n_pins, NULL, err);
+        struct fetch_policy_options options = profile_fetch_options(c->sites[i].profile);
+        c->sites[i].policy = fetcher_policy_new(c->fetcher, &options, err);
         if (!c->sites[i].policy)
             return false;
     }
@@ -149,19 +158,18 @@ static bool open_parts(struct crawl *c, struct zygote *z, struct err *err)
 
 static void close_parts(struct crawl *c)
 {
-    struct item_list *lists[] = {&c->turns, &c->answers, &c->storing};
-    struct crawl_item *item;
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-        while ((item = item_take(lists[i])))
-            item_free(item);
     crawl_hosts_free(c);
+    for (size_t i = 0; i < c->n_sites; i++)
+        while (c->sites[i].items) // in flight, in analysis, or in a list
+            item_free(c->sites[i].items);
     scheduler_free(c->scheduler);
+    url_siblings_free(c->siblings);
     pool_free(c->pool);
     fetcher_free(c->fetcher);
     db_close(c->db);
 }
 
-static bool run(struct crawl *c, struct zygote *z, int signals, struct err *err)
+static bool run(struct crawl *c, struct zygote *z, struct stop *stop, struct err *err)
 {
     struct err ignored;
     bool ok = open_parts(c, z, err);
@@ -170,10 +178,12 @@ static bool run(struct crawl *c, struct zygote *z, int signals, struct err *err)
         if (c->sites[i].selected)
             ok = begin_site(c, &c->sites[i], err);
     }
-    ok = ok && crawl_loop(c, signals, err);
+    ok = ok && crawl_loop(c, stop, err);
     if (c->writer) {
-        if (ok)
+        if (ok) {
             crawl_progress(c, true);
+            crawl_learned_finish(c);
+        }
         struct writer_counts stored = writer_counts(c->writer);
         c->summary->new_urls = stored.new_urls;
         c->summary->new_listings = stored.new_listings;
@@ -183,17 +193,6 @@ static bool run(struct crawl *c, struct zygote *z, int signals, struct err *err)
         ok = writer_finish(c->writer, ok ? err : &ignored) && ok;
     }
     return ok && crawl_report(c, err) && end_run(c, err);
-}
-
-static int block_signals(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
 static bool select_sites(struct crawl *c, struct err *err)
@@ -228,10 +227,11 @@ static bool start_zygote(struct crawl *c, struct matching *matching, struct zygo
     c->lexicon = matching->lexicon;
     *context = (struct analyse_context){.matcher = matching->matcher,
                                         .scratch = matcher_scratch_new(matching->matcher, err),
+                                        .kept = kept_text_new(),
                                         .threshold = c->ws->settings.threshold,
                                         .sites = matching->sites,
                                         .n_sites = c->n_sites};
-    return context->scratch && zygote_start(z, analyse_serve, context, err);
+    return context->scratch && context->kept && zygote_start(z, analyse_serve, context, err);
 }
 
 bool crawl(struct workspace *ws, const struct crawl_options *options, struct crawl_summary *out,
@@ -241,30 +241,30 @@ bool crawl(struct workspace *ws, const struct crawl_options *options, struct cra
     struct zygote zygote = {.control = -1};
     struct matching matching = {0};
     struct analyse_context context = {0};
-    int lock = -1, signals = -1;
+    struct stop stop = {.fd = -1};
+    int lock = -1;
     *out = (struct crawl_summary){0};
     buf_init(&out->text, 0);
     buf_init(&out->json, 0);
     c->ws = ws;
     c->options = options;
     c->summary = out;
+    c->siblings = url_siblings_new();
     arena_init(&c->scratch);
     item_list_init(&c->turns);
     item_list_init(&c->answers);
     item_list_init(&c->storing);
     bool ok = select_sites(c, err) && workspace_lock(ws, &lock, err);
+    ok = ok && stop_init(&stop, err) && start_zygote(c, &matching, &zygote, &context, err);
+    out->sandbox = sandbox_words(zygote.sandbox);
     if (ok) {
-        signals = block_signals();
-        ok = start_zygote(c, &matching, &zygote, &context, err);
-    }
-    if (ok) {
-        ok = fetch_start(err) && run(c, &zygote, signals, err);
+        ok = fetch_start(err) && run(c, &zygote, &stop, err);
         close_parts(c);
         fetch_stop();
     }
-    if (signals >= 0)
-        close(signals);
+    stop_deinit(&stop);
     zygote_stop(&zygote);
+    kept_text_free(context.kept);
     matcher_scratch_free(context.scratch);
     matching_close(&matching);
     if (lock >= 0)
@@ -279,4 +279,5 @@ void crawl_summary_deinit(struct crawl_summary *s)
 {
     buf_deinit(&s->text);
     buf_deinit(&s->json);
+    free(s->sites);
 }

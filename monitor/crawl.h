@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "monitor/outcome.h"
 #include "monitor/workspace.h"
 
 struct crawl_options {
@@ -21,7 +22,13 @@ struct crawl_options {
 
 enum crawl_end { CRAWL_DONE, CRAWL_STOPPED, CRAWL_TIME, CRAWL_PAGES, CRAWL_ENDS };
 
-// What a run did. Outcomes are counted by name, in crawl_report.c's table.
+struct crawl_site_figures {
+    struct str name;
+    int64_t pages, bytes; // of the run
+    bool spent;           // over its budget, or its visiting window is closed
+};
+
+// What a run did.
 struct crawl_summary {
     int64_t run_id;
     enum crawl_end end;
@@ -29,6 +36,12 @@ struct crawl_summary {
     uint64_t requests, bytes; // received
     uint64_t new_urls, new_listings, new_versions, new_cases, evidence;
     uint64_t open_cases, still_due;
+    uint64_t outcomes[OUTCOMES]; // URLs, and requests for robots.txt and probes
+    uint64_t endless;            // links left out: they repeat themselves, or are too deep
+    uint64_t hosts_blocked;
+    const char *sandbox;              // what its analysers stood in, for people
+    struct crawl_site_figures *sites; // those that were to be crawled; names are the workspace's
+    size_t n_sites;
     uint64_t failures; // that need a look: exit status 1
     struct buf text;   // for people, and the cron mail
     struct buf json;   // one object

@@ -37,6 +37,10 @@ struct crawl_item *item_new(enum item_kind kind, struct crawl_site *site, struct
     item->site = site;
     item->host = host;
     item->url.href = arena_str(&item->arena, href);
+    item->older = site->items;
+    if (site->items)
+        site->items->newer = item;
+    site->items = item;
     return item;
 }
 
@@ -44,8 +48,30 @@ void item_free(struct crawl_item *item)
 {
     if (!item)
         return;
+    *(item->newer ? &item->newer->older : &item->site->items) = item->older;
+    if (item->older)
+        item->older->newer = item->newer;
     arena_deinit(&item->arena);
     free(item);
+}
+
+void item_fetch_row(const struct crawl *c, const struct crawl_item *item, enum outcome outcome,
+                    struct str detail, struct write *w)
+{
+    const struct fetch_response *r = item->response;
+    struct store_fetch *fetch = arena_zalloc(&w->arena, sizeof *fetch);
+    *fetch = (struct store_fetch){
+        .run_id = c->summary->run_id,
+        .url_key = item->url.key,
+        .at = r->wall_start,
+        .outcome = str_c(outcome_name(outcome)),
+        .status = r->status,
+        .bytes = (int64_t)r->body.len,
+        .ms = (r->mono_end - r->mono_start) / 1000,
+        .detail = arena_str(&w->arena, detail),
+        .address = arena_str(&w->arena, r->remote_address),
+    };
+    w->fetch = fetch;
 }
 
 void item_store(struct crawl *c, struct crawl_item *item, struct write *w)

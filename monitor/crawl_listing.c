@@ -29,22 +29,23 @@ static struct str item_href(struct str href)
 }
 
 // The key of a URL in the site's scope; empty otherwise.
-static struct str own_key(struct arena *a, const struct crawl_site *site, struct str href)
+static struct str own_key(struct crawl *c, struct arena *a, const struct crawl_site *site,
+                          struct str href)
 {
     struct url url;
     if (href.len == 0 || !url_parse(a, href, NULL, &url) ||
         scope_allows(&site->profile->scope, &url) != SCOPE_ALLOWED)
         return STR_NONE;
-    return url_key(a, &url);
+    return crawl_host_url_key(crawl_host_find(c, &url), a, &url);
 }
 
-static struct identity identify(struct arena *a, const struct crawl_item *item,
+static struct identity identify(struct crawl *c, struct arena *a, const struct crawl_item *item,
                                 const struct answer_listing *l)
 {
     struct identity id;
-    struct str page = own_key(a, item->site, item->url.href);
+    struct str page = own_key(c, a, item->site, item->url.href);
     struct str href = l->own_page && l->canonical.len ? l->canonical : l->url;
-    struct str url = own_key(a, item->site, item_href(href));
+    struct str url = own_key(c, a, item->site, item_href(href));
     // Posts of a thread share the page's URL. The first one is what the thread offers, as a list
     // of threads shows it; a reply stands for itself.
     bool post = str_eq(l->kind, STR("post")) || str_eq(l->kind, STR("comment"));
@@ -70,6 +71,14 @@ static bool is_flagged(const struct crawl *c, const struct answer_listing *l)
     return !l->personal &&
            (str_eq(l->verdict, STR("offer")) || str_eq(l->verdict, STR("request"))) &&
            l->score * 100 >= (double)c->ws->settings.threshold;
+}
+
+bool crawl_any_flagged(const struct crawl *c, const struct answer *answer)
+{
+    for (uint32_t i = 0; i < answer->n_listings; i++)
+        if (is_flagged(c, &answer->listings[i]))
+            return true;
+    return false;
 }
 
 static void fill_lists(struct arena *a, const struct answer_listing *l, struct store_listing *row)
@@ -101,7 +110,7 @@ static void fill_lists(struct arena *a, const struct answer_listing *l, struct s
 static void fill_row(struct crawl *c, const struct crawl_item *item, const struct answer_listing *l,
                      struct arena *a, struct store_listing *row)
 {
-    struct identity id = identify(a, item, l);
+    struct identity id = identify(c, a, item, l);
     struct str site = item->site->profile->site;
     *row = (struct store_listing){
         .key = crawl_key(c, arena_fmt(a, "%.*s\n%.*s", STR_ARG(site), STR_ARG(id.text))),
@@ -190,7 +199,7 @@ static void add_evidence(struct crawl *c, const struct crawl_item *item, struct 
         }
     if (shown.len) {
         struct warc_page *page = arena_zalloc(a, sizeof *page);
-        buf_add(&shown, own_key(a, item->site, item->url.href));
+        buf_add(&shown, own_key(c, a, item->site, item->url.href));
         struct str name = sha_hex(a, buf_str(&shown));
         *page = (struct warc_page){
             .wall_us = r->wall_start,

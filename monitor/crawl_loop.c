@@ -1,12 +1,7 @@
 // The event loop: one thread, one wait. What is ready goes a step on, and nothing blocks.
-// signalfd() is Linux's.
-#define _GNU_SOURCE
 #include <poll.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "base/limits.h"
-#include "base/log.h"
 #include "monitor/crawl_state.h"
 
 static void start_request(struct crawl *c, struct crawl_item *item, struct err *err, bool *ok)
@@ -40,7 +35,9 @@ static bool over_budget(const struct crawl *c, const struct crawl_site *s)
 {
     const struct profile *p = s->profile;
     int64_t elapsed = clock_monotonic(&c->options->clock) - c->started_mono;
-    return s->pages >= p->budget_pages || s->bytes >= p->budget_bytes || elapsed >= p->budget_time;
+    return s->pages >= p->budget_pages || s->bytes >= p->budget_bytes ||
+           elapsed >= p->budget_time ||
+           !window_open(&p->window, clock_wall(&c->options->clock), NULL);
 }
 
 // A request that the run may not make any more: its URL stays due.
@@ -48,16 +45,12 @@ static void give_back(struct crawl *c, struct crawl_item *item)
 {
     scheduler_cancel(c->scheduler, item->host->scheduled, clock_wall(&c->options->clock));
     count_page(c, item, -1);
-    if (item->kind == ITEM_PAGE)
-        crawl_host_release_key(item->host, item->url.key);
-    else
-        item->robots_for->robots_state = ROBOTS_UNKNOWN;
-    item_free(item);
+    crawl_host_put_back(item->host, item);
 }
 
 static bool backlog(const struct crawl *c)
 {
-    return c->answers.count >= (size_t)c->ws->settings.connections + 16 ||
+    return c->answers.count >= CRAWL_ANSWERS_WAITING ||
            writer_waiting(c->writer) >= CRAWL_WRITES_WAITING;
 }
 
@@ -73,6 +66,13 @@ static bool start_ready(struct crawl *c, struct err *err)
         struct crawl_item *item = taken;
         struct crawl_host *h = scheduler_tag(ready);
         bool over = item->kind == ITEM_PAGE && over_budget(c, item->site);
+        struct url url;
+        if (crawl_item_rekeyed(c, item, &url)) {
+            scheduler_cancel(c->scheduler, ready, clock_wall(&c->options->clock));
+            ok = crawl_page_duplicate(c, item, &url, err);
+            crawl_host_hungry(c, h);
+            continue;
+        }
         count_page(c, item, 1);
         if (over) {
             item->site->spent = true;
@@ -87,6 +87,7 @@ static bool start_ready(struct crawl *c, struct err *err)
         } else {
             start_request(c, item, err, &ok);
         }
+        crawl_host_hungry(c, h);
         if (c->options->max_pages && c->pages >= c->options->max_pages) {
             c->stopping = true;
             c->end = CRAWL_PAGES;
@@ -119,16 +120,13 @@ static bool handle_response(struct crawl *c, const struct fetch_response *r, str
     c->summary->bytes += r->body.len;
     item->site->bytes += (int64_t)r->body.len;
     item->response = r;
-    if (scheduler_politeness(h->scheduled)->blocked && !h->given_up) {
-        log_info("%.*s refuses us: left alone for this run", STR_ARG(h->name));
-        crawl_host_give_up(c, h);
-    }
-    if (!(item->kind == ITEM_PAGE ? crawl_page_response(c, item, &analyse, err)
-                                  : crawl_robots_response(c, item, &analyse, err)))
-        return false;
-    if (analyse)
+    crawl_host_blocked(c, h);
+    bool ok = item->kind == ITEM_PAGE     ? crawl_page_response(c, item, &analyse, err)
+              : item->kind == ITEM_ROBOTS ? crawl_robots_response(c, item, &analyse, err)
+                                          : crawl_probe_response(c, item, &analyse);
+    if (ok && analyse)
         item_append(&c->answers, item);
-    return true;
+    return ok;
 }
 
 static bool handle_responses(struct crawl *c, struct err *err)
@@ -154,11 +152,13 @@ static bool submit_answers(struct crawl *c, struct err *err)
         struct crawl_item *item = item_take(&c->answers);
         const struct fetch_response *r = item->response;
         struct job job = {
-            .kind = item->kind == ITEM_PAGE ? JOB_PAGE : JOB_ROBOTS,
+            .kind = item->kind == ITEM_ROBOTS ? JOB_ROBOTS : JOB_PAGE,
             .site = item->site->index,
-            .extract_all = in_recall_sample(c, item),
+            .extract_all = item->kind == ITEM_PAGE && in_recall_sample(c, item),
             .as_of = r->wall_end,
+            .status = r->status,
             .url = item->url.href,
+            .head = r->response_head,
             .content_type = r->content_type,
             .content_encoding = r->content_encoding,
             .body = r->body,
@@ -185,16 +185,38 @@ static bool handle_robots_answer(struct crawl *c, struct crawl_item *item,
     return crawl_robots_text(c, item, usable ? answer.text : STR_NONE, err);
 }
 
+static void handle_probe_answer(struct crawl *c, struct crawl_item *item,
+                                const struct pool_done *done)
+{
+    struct answer answer;
+    bool usable =
+        done->result == POOL_ANSWER && message_read_answer(&c->scratch, done->answer, &answer);
+    crawl_probe_analysed(c, item, usable ? &answer : NULL);
+}
+
+static bool handle_analysis(struct crawl *c, struct crawl_item *item, const struct pool_done *done,
+                            struct err *err)
+{
+    switch (item->kind) {
+    case ITEM_PAGE:
+        return crawl_page_analysed(c, item, done, err);
+    case ITEM_ROBOTS:
+        return handle_robots_answer(c, item, done, err);
+    case ITEM_PROBE:
+        handle_probe_answer(c, item, done);
+        break;
+    }
+    return true;
+}
+
 static bool handle_analyses(struct crawl *c, struct err *err)
 {
     struct pool_done done;
     if (!pool_work(c->pool, clock_monotonic(&c->options->clock), err))
         return false;
     while (pool_next(c->pool, &done)) {
-        struct crawl_item *item = done.tag;
         arena_reset(&c->scratch);
-        if (!(item->kind == ITEM_PAGE ? crawl_page_analysed(c, item, &done, err)
-                                      : handle_robots_answer(c, item, &done, err)))
+        if (!handle_analysis(c, done.tag, &done, err))
             return false;
     }
     return true;
@@ -209,45 +231,28 @@ static void handle_commits(struct crawl *c)
             crawl_host_release_key(item->host, item->url.key);
         item_free(item);
     }
-    for (size_t i = 0; i < c->n_buckets; i++)
-        for (struct crawl_host *h = c->buckets[i]; h; h = h->next)
-            if (h->more_after && h->more_after <= committed) {
-                h->more_after = 0;
-                h->has_more = true;
-            }
-}
-
-static bool refill(struct crawl *c, struct err *err)
-{
-    bool ok = true;
-    if (c->stopping)
-        return true;
-    for (size_t i = 0; ok && i < c->n_buckets; i++)
-        for (struct crawl_host *h = c->buckets[i]; ok && h; h = h->next)
-            ok = crawl_host_refill(c, h, err);
-    return ok;
+    crawl_hosts_committed(c, committed);
 }
 
 // Nothing under way anywhere, and nothing to wait for within the run's patience.
-static bool finished(const struct crawl *c)
+static bool finished(const struct crawl *c, const struct stop *stop)
 {
+    // What has been stored by then is committed; requests and analyses stay due.
+    if (stop_overdue(stop, clock_monotonic(&c->options->clock)))
+        return writer_waiting(c->writer) == 0;
     int64_t wait = scheduler_next_wait(c->scheduler, clock_wall(&c->options->clock));
     bool idle = scheduler_in_flight(c->scheduler) == 0 && c->turns.count == 0 &&
                 c->answers.count == 0 && pool_busy(c->pool) == 0 && c->storing.count == 0 &&
                 writer_waiting(c->writer) == 0;
     if (!idle || (!c->stopping && wait >= 0 && wait <= CRAWL_PATIENCE * CLOCK_SECOND))
         return false;
-    for (size_t i = 0; !c->stopping && i < c->n_buckets; i++)
-        for (const struct crawl_host *h = c->buckets[i]; h; h = h->next)
-            if (crawl_host_expects(h))
-                return false;
-    return true;
+    return c->stopping || !crawl_refill_expects(c);
 }
 
-static int wait_ms(const struct crawl *c)
+static int wait_ms(const struct crawl *c, const struct stop *stop)
 {
     enum { LONGEST_MS = 1000 };
-    if (finished(c))
+    if (finished(c, stop))
         return 0;
     int64_t wait = (int64_t)LONGEST_MS * 1000;
     int64_t turn = backlog(c) || c->stopping
@@ -263,16 +268,15 @@ static int wait_ms(const struct crawl *c)
     return (int)((wait + 999) / 1000);
 }
 
-static bool wait_for_something(struct crawl *c, int signals, struct err *err)
+static bool wait_for_something(struct crawl *c, struct stop *stop, struct err *err)
 {
     struct pollfd fds[2 + 1 + ZYGOTE_SLOTS];
-    fds[0] = (struct pollfd){signals, POLLIN, 0};
+    fds[0] = (struct pollfd){stop->fd, POLLIN, 0};
     fds[1] = (struct pollfd){writer_fd(c->writer), POLLIN, 0};
     size_t n = 2 + pool_pollfds(c->pool, fds + 2);
-    struct signalfd_siginfo info;
-    if (!fetcher_poll(c->fetcher, fds, n, wait_ms(c), err))
+    if (!fetcher_poll(c->fetcher, fds, n, wait_ms(c, stop), err))
         return false;
-    if (read(signals, &info, sizeof info) == (ssize_t)sizeof info && !c->stopping) {
+    if (stop_asked(stop, clock_monotonic(&c->options->clock)) && !c->stopping) {
         c->stopping = true;
         c->end = CRAWL_STOPPED;
     }
@@ -297,14 +301,15 @@ static void drop_turns(struct crawl *c)
             give_back(c, item);
 }
 
-bool crawl_loop(struct crawl *c, int signals, struct err *err)
+bool crawl_loop(struct crawl *c, struct stop *stop, struct err *err)
 {
-    while (!finished(c)) {
+    while (!finished(c, stop)) {
         stop_when_over(c);
         drop_turns(c);
-        if (!refill(c, err) || !start_ready(c, err) || !start_stored_turns(c, err) ||
-            !wait_for_something(c, signals, err) || !handle_responses(c, err) ||
-            !submit_answers(c, err) || !handle_analyses(c, err) || !submit_answers(c, err))
+        if ((!c->stopping && !crawl_refill(c, err)) || !start_ready(c, err) ||
+            !start_stored_turns(c, err) || !wait_for_something(c, stop, err) ||
+            !handle_responses(c, err) || !submit_answers(c, err) || !handle_analyses(c, err) ||
+            !submit_answers(c, err))
             return false;
         handle_commits(c);
         crawl_progress(c, false);

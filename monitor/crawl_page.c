@@ -4,220 +4,293 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "crawler/link_login.h"
+#include "crawler/robots_tag.h"
 #include "monitor/crawl_state.h"
 
-// HTTP statuses that end a page's way here. Ranges are tried in order.
-struct status_outcome {
-    int from, to;
-    const char *outcome;
-    bool failure; // ask again soon
-};
-
-static const struct status_outcome status_outcomes[] = {
-    {404, 404, "gone", false},
-    {410, 410, "gone", false},
-    {401, 401, "login_wall", false},
-    {403, 403, "blocked", true},
-    {407, 407, "blocked", true},
-    {429, 429, "rate_limited", true},
-    {451, 451, "blocked", false},
-    {503, 503, "unavailable", true},
-    {400, 499, "client_error", false},
-    {500, 599, "server_error", true},
-    {0, 999, "unexpected_status", false},
-};
-
-struct outcome {
-    const char *name;
+// How a URL was found this time; flags and `changed` are for its next visit.
+struct page_result {
+    enum outcome outcome;
     struct str detail;
-    bool failure;
-    int64_t due_at;
+    unsigned flags;
+    bool changed;
 };
 
-static int64_t now_wall(const struct crawl *c)
+static bool is_page(enum outcome o)
 {
-    return clock_wall(&c->options->clock);
+    return o == OUTCOME_OK || o == OUTCOME_NOT_MODIFIED || o == OUTCOME_TOO_DEEP;
 }
 
-static int64_t retry_at(const struct crawl *c, int64_t fails)
+// The rows that every URL has that was asked for or refused.
+static void page_rows(struct crawl *c, const struct crawl_item *item, struct page_result result,
+                      struct write *w)
 {
-    int64_t delay = (int64_t)CRAWL_RETRY_MINUTES * 60 * CLOCK_SECOND;
-    return now_wall(c) + (delay << (fails < 8 ? fails : 8));
-}
-
-// The rows that every fetched page has.
-static struct write *page_write(struct crawl *c, struct crawl_item *item, struct outcome o)
-{
-    struct write *w = write_new();
     const struct fetch_response *r = item->response;
     struct store_url_fetched *fetched = arena_zalloc(&w->arena, sizeof *fetched);
-    bool unchanged = r && r->status == 304;
+    bool unchanged = result.outcome == OUTCOME_NOT_MODIFIED;
+    bool failure = outcome_again(result.outcome) == AGAIN_SOON;
     *fetched = (struct store_url_fetched){
         .key = item->url.key,
-        .at = r ? r->wall_end : now_wall(c),
-        .outcome = str_c(o.name),
+        .at = r ? r->wall_end : clock_wall(&c->options->clock),
+        .outcome = str_c(outcome_name(result.outcome)),
         .status = r ? r->status : 0,
-        .etag = arena_str(&w->arena, unchanged ? item->url.etag
-                                     : r       ? r->etag
-                                               : STR_NONE),
-        .last_modified = arena_str(&w->arena, unchanged ? item->url.last_modified
-                                              : r       ? r->last_modified
-                                                        : STR_NONE),
         .content_hash = arena_str(&w->arena, item->url.content_hash),
-        .due_at = o.due_at,
-        .fails = o.failure ? item->url.fails + 1 : 0,
+        .fails = failure ? item->url.fails + 1 : 0,
+        .flags = is_page(result.outcome) ? result.flags : item->url.flags,
     };
-    w->fetched = fetched;
-    if (r) {
-        struct store_fetch *fetch = arena_zalloc(&w->arena, sizeof *fetch);
-        *fetch = (struct store_fetch){
-            .run_id = c->summary->run_id,
-            .url_key = item->url.key,
-            .at = r->wall_start,
-            .outcome = fetched->outcome,
-            .status = r->status,
-            .bytes = (int64_t)r->body.len,
-            .ms = (r->mono_end - r->mono_start) / 1000,
-            .detail = arena_str(&w->arena, o.detail.len ? o.detail : r->detail),
-            .address = arena_str(&w->arena, r->remote_address),
-        };
-        w->fetch = fetch;
+    if (unchanged || (r && is_page(result.outcome))) { // a wall's ETag is not the page's
+        fetched->etag = arena_str(&w->arena, unchanged ? item->url.etag : r->etag);
+        fetched->last_modified =
+            arena_str(&w->arena, unchanged ? item->url.last_modified : r->last_modified);
     }
-    crawl_count(c, o.name);
+    crawl_next_visit(c, item, result.outcome, result.changed, fetched);
+    w->fetched = fetched;
+    if (r)
+        item_fetch_row(c, item, result.outcome, result.detail.len ? result.detail : r->detail, w);
+    crawl_count(c, result.outcome);
+}
+
+static struct write *page_write(struct crawl *c, const struct crawl_item *item,
+                                struct page_result result)
+{
+    struct write *w = write_new();
+    page_rows(c, item, result, w);
     return w;
 }
 
-void crawl_page_refused(struct crawl *c, struct crawl_item *item, const char *outcome,
-                        struct str detail, int64_t due_at)
+// It ends here without a page: what it took from its shape's budget is judged by that.
+static void finish(struct crawl *c, struct crawl_item *item, struct write *w)
 {
-    struct outcome o = {.name = outcome, .detail = detail, .due_at = due_at};
-    item_store(c, item, page_write(c, item, o));
+    struct crawl_host *h = item->host;
+    if (item->taken) {
+        shape_budget_failed(h->shapes, &item->shape);
+        item->taken = false;
+    }
+    item_store(c, item, w);
+    crawl_host_unpark(c, h);
 }
 
-// The next hop is a link of its own: scope, robots, guard and its host's turn are as for any.
-static bool redirected(struct crawl *c, struct crawl_item *item, struct err *err)
+static void finish_as(struct crawl *c, struct crawl_item *item, enum outcome outcome,
+                      struct str detail)
 {
-    struct outcome o = {.name = "redirected", .due_at = now_wall(c) + item->site->profile->revisit};
-    struct str href = STR_NONE;
+    struct page_result result = {.outcome = outcome, .detail = detail};
+    finish(c, item, page_write(c, item, result));
+}
+
+void crawl_page_refused(struct crawl *c, struct crawl_item *item, enum outcome outcome,
+                        struct str detail)
+{
+    struct page_result result = {.outcome = outcome, .detail = detail};
+    item_store(c, item, page_write(c, item, result));
+}
+
+bool crawl_page_duplicate(struct crawl *c, struct crawl_item *item, const struct url *url,
+                          struct err *err)
+{
+    struct page_result result = {.outcome = OUTCOME_DUPLICATE};
+    struct crawl_link link = {.href = url->href, .kind = LINK_PAGE, .hops = item->url.hops};
     struct crawl_links links;
-    struct url target;
-    bool resolved = item->response->location.len > 0 &&
-                    url_resolve(&c->scratch, item->url.href, item->response->location, &href) &&
-                    url_parse(&c->scratch, href, NULL, &target);
-    if (!resolved) {
-        o.name = "bad_redirect";
-        o.detail = utf8_cut(item->response->location, LIMIT_VALUE_BYTES);
-    } else if (item->url.hops >= LIMIT_REDIRECTS) {
-        o.name = "too_many_redirects";
-    } else {
-        enum scope_verdict scope = scope_allows(&item->site->profile->scope, &target);
-        if (scope != SCOPE_ALLOWED) // recorded as redirected, and not followed
-            o.detail = str_c(scope_verdict_name(scope));
-    }
-    struct write *w = page_write(c, item, o);
+    struct write *w = page_write(c, item, result);
     crawl_links_init(&links, c, w, 1);
-    if (str_eq(str_c(o.name), STR("redirected")) &&
-        !crawl_links_add(&links, item->site, href, STORE_URL_PAGE, item->url.hops + 1, err)) {
+    if (!crawl_links_add_url(&links, item->site, &link, url, err)) {
         write_free(w);
         return false;
     }
-    struct store_url_fetched *fetched = arena_alloc(&w->arena, sizeof *fetched);
-    *fetched = *w->fetched;
-    fetched->redirect_to = arena_str(&w->arena, href);
-    w->fetched = fetched;
     crawl_links_finish(&links);
     item_store(c, item, w);
     crawl_links_put(&links, item->sequence);
     return true;
 }
 
+// What a redirect is: the way to a page, or to none.
+static enum outcome judge_redirect(struct crawl *c, struct crawl_item *item, struct str *href,
+                                   struct str *detail)
+{
+    struct url target;
+    if (item->response->location.len == 0 ||
+        !url_resolve(&c->scratch, item->url.href, item->response->location, href) ||
+        !url_parse(&c->scratch, *href, NULL, &target)) {
+        *detail = utf8_cut(item->response->location, LIMIT_VALUE_BYTES);
+        return OUTCOME_BAD_REDIRECT;
+    }
+    if (link_is_login(&target))
+        return OUTCOME_LOGIN_WALL;
+    if (crawl_probe_is_target(item, *href))
+        return OUTCOME_SOFT_404;
+    if (item->url.hops >= LIMIT_REDIRECTS)
+        return OUTCOME_TOO_MANY_REDIRECTS;
+    enum scope_verdict scope = scope_allows(&item->site->profile->scope, &target);
+    if (scope != SCOPE_ALLOWED) // recorded as redirected, and not followed
+        *detail = str_c(scope_verdict_name(scope));
+    return OUTCOME_REDIRECTED;
+}
+
+// The next hop is a link of its own: scope, robots, guard and its host's turn are as for any.
+static bool redirected(struct crawl *c, struct crawl_item *item, struct err *err)
+{
+    struct page_result result = {0};
+    struct crawl_link link = {.kind = LINK_PAGE, .hops = item->url.hops + 1};
+    struct crawl_links links;
+    result.outcome = judge_redirect(c, item, &link.href, &result.detail);
+    struct write *w = page_write(c, item, result);
+    crawl_links_init(&links, c, w, 1);
+    if (result.outcome == OUTCOME_REDIRECTED && !crawl_links_add(&links, item->site, &link, err)) {
+        write_free(w);
+        return false;
+    }
+    struct store_url_fetched *fetched = arena_alloc(&w->arena, sizeof *fetched);
+    *fetched = *w->fetched;
+    fetched->redirect_to = arena_str(&w->arena, link.href);
+    w->fetched = fetched;
+    crawl_links_finish(&links);
+    finish(c, item, w);
+    crawl_links_put(&links, item->sequence);
+    return true;
+}
+
+// A refusal's body may be a bot wall or a form to log in.
+static bool may_be_wall(int status)
+{
+    return status == 401 || status == 403 || status == 405 || status == 429 || status == 503;
+}
+
 bool crawl_page_response(struct crawl *c, struct crawl_item *item, bool *analyse, struct err *err)
 {
     const struct fetch_response *r = item->response;
-    int64_t revisit = item->site->profile->revisit;
-    struct outcome o = {.due_at = now_wall(c) + revisit};
     *analyse = false;
     if (r->outcome != FETCH_OK) {
-        o.name = fetch_outcome_name(r->outcome);
-        o.failure = r->outcome != FETCH_TOO_LARGE && r->outcome != FETCH_HEADERS_TOO_LARGE &&
-                    r->outcome != FETCH_REFUSED_ADDRESS;
-    } else if (r->status == 304) {
-        o.name = "not_modified";
-    } else if (r->status >= 300 && r->status < 400 && r->status != 300 && r->location.len) {
+        finish_as(c, item, outcome_of_fetch(r->outcome), STR_NONE);
+        return true;
+    }
+    if (r->status >= 300 && r->status < 400 && r->status != 300 && r->status != 304 &&
+        r->location.len)
         return redirected(c, item, err);
-    } else if (r->status >= 200 && r->status < 300) {
+    if ((r->status >= 200 && r->status < 300) || may_be_wall(r->status)) {
         *analyse = true;
         return true;
-    } else {
-        const struct status_outcome *s = status_outcomes;
-        while (r->status < s->from || r->status > s->to)
-            s++;
-        o.name = s->outcome;
-        o.failure = s->failure;
-        if (str_eq(str_c(o.name), STR("gone")))
-            o.due_at = now_wall(c) + CRAWL_GONE_FACTOR * revisit;
     }
-    if (o.failure)
-        o.due_at = retry_at(c, item->url.fails);
-    item_store(c, item, page_write(c, item, o));
+    finish_as(c, item, outcome_of_status(r->status), STR_NONE);
     return true;
 }
 
-static struct outcome quarantine(struct crawl *c, const struct crawl_item *item,
-                                 const struct pool_done *done, struct arena *a)
+static struct str quarantine_detail(const struct pool_done *done, struct arena *a)
 {
-    struct outcome o = {.name = "quarantined",
-                        .due_at = now_wall(c) + item->site->profile->revisit};
     switch (done->result) {
     case POOL_ANSWER:
-        o.detail = STR("its analyser answered nonsense");
         break;
     case POOL_TIME:
-        o.detail = arena_fmt(a, "its analysis took more than %d ms", LIMIT_PAGE_WALL_MS);
-        break;
+        return arena_fmt(a, "its analysis took more than %d ms", LIMIT_PAGE_WALL_MS);
     case POOL_TOO_LARGE:
-        o.detail = STR("its analyser answered too much");
-        break;
+        return STR("its analyser answered too much");
     case POOL_DIED:
-        o.detail =
-            WIFSIGNALED(done->wait_status)
-                ? arena_fmt(a, "its analyser died of signal %d", WTERMSIG(done->wait_status))
-                : arena_fmt(a, "its analyser ended with status %d", WEXITSTATUS(done->wait_status));
-        break;
+        return WIFSIGNALED(done->wait_status)
+                   ? arena_fmt(a, "its analyser died of signal %d", WTERMSIG(done->wait_status))
+                   : arena_fmt(a, "its analyser ended with status %d",
+                               WEXITSTATUS(done->wait_status));
     }
-    return o;
+    return STR("its analyser answered nonsense");
 }
 
-static bool add_links(const struct crawl_item *item, const struct answer *answer,
+// Is what was read the page that was asked for?
+static struct page_result judge_page(struct arena *a, const struct crawl_item *item,
+                                     const struct answer *answer, bool flagged)
+{
+    static const enum outcome analyses[ANALYSIS_COUNT] = {
+        [ANALYSIS_OK] = OUTCOME_OK,
+        [ANALYSIS_TOO_LARGE] = OUTCOME_TOO_LARGE,
+        [ANALYSIS_BAD_CONTENT] = OUTCOME_BAD_CONTENT,
+        [ANALYSIS_UNSUPPORTED] = OUTCOME_UNSUPPORTED,
+        [ANALYSIS_TOO_DEEP] = OUTCOME_TOO_DEEP,
+        [ANALYSIS_CUT] = OUTCOME_OK,
+    };
+    struct page_result result = {.outcome = analyses[answer->analysis],
+                                 .detail = answer->wall_sign};
+    int status = item->response->status;
+    if (flagged && status < 300)
+        ; // an offer is there to be read, whatever stands around it
+    else if (answer->wall == WALL_BOT)
+        result.outcome = OUTCOME_BOT_WALL;
+    else if (answer->wall == WALL_LOGIN)
+        result.outcome = OUTCOME_LOGIN_WALL;
+    else if (status >= 300)
+        result.outcome = outcome_of_status(status);
+    else if (result.outcome == OUTCOME_OK &&
+             (answer->wall == WALL_ABSENT || crawl_probe_is_like(item, answer)))
+        result.outcome = OUTCOME_SOFT_404;
+    if (is_page(result.outcome) && (answer->links_dropped || answer->analysis == ANALYSIS_CUT))
+        result.detail = arena_fmt(a, "more links or listings than the limits: %u links left out",
+                                  answer->links_dropped);
+    return result;
+}
+
+// A page that names a canonical URL is a copy of that page, unless the name is a blunder that many
+// sites make: the home page for all, or the first page for its later ones.
+static bool names_original(struct crawl *c, const struct crawl_item *item, struct str canonical)
+{
+    struct url own, other;
+    struct url_shape own_shape, other_shape;
+    if (canonical.len == 0 || !url_parse(&c->scratch, item->url.href, NULL, &own) ||
+        !url_parse(&c->scratch, canonical, NULL, &other) ||
+        scope_allows(&item->site->profile->scope, &other) != SCOPE_ALLOWED)
+        return false;
+    if (str_eq(other.path, STR("/")) && other.query.len == 0 && own.path.len > 1)
+        return false;
+    const struct crawl_host *h = crawl_host_find(c, &other);
+    crawl_host_shape(item->host, &own, &own_shape);
+    crawl_host_shape(h, &other, &other_shape);
+    if (own_shape.role == SHAPE_PAGING && other_shape.role != SHAPE_PAGING)
+        return false;
+    return crawl_key(c, crawl_host_url_key(h, &c->scratch, &other)) != item->url.key;
+}
+
+static bool add_links(const struct crawl_item *item, const struct answer *answer, bool nofollow,
                       struct crawl_links *links, struct err *err)
 {
-    const struct {
-        struct str href;
-        int64_t hops;
-    } own[] = {{answer->refresh, item->url.hops + 1}, {answer->canonical, 0}};
+    const struct crawl_link own[] = {
+        {.href = answer->refresh, .kind = LINK_PAGE, .hops = item->url.hops + 1},
+        {.href = answer->canonical, .kind = LINK_PAGE},
+    };
     for (size_t i = 0; i < 2; i++)
         if (own[i].href.len && own[i].hops <= LIMIT_REDIRECTS &&
-            !crawl_links_add(links, item->site, own[i].href, STORE_URL_PAGE, own[i].hops, err))
+            !crawl_links_add(links, item->site, &own[i], err))
             return false;
     for (uint32_t i = 0; i < answer->n_links; i++) {
         const struct answer_link *l = &answer->links[i];
-        enum store_url_kind kind = l->kind == LINK_FEED      ? STORE_URL_FEED
-                                   : l->kind == LINK_SITEMAP ? STORE_URL_SITEMAP
-                                                             : STORE_URL_PAGE;
-        if (!l->nofollow && !crawl_links_add(links, item->site, l->href, kind, 0, err))
+        struct crawl_link link = {
+            .href = l->href,
+            .kind = l->kind,
+            .next = l->next,
+            .names = l->names,
+        };
+        if (!l->nofollow && !nofollow && !crawl_links_add(links, item->site, &link, err))
             return false;
     }
     return true;
 }
 
+static void add_text(const struct crawl_item *item, const struct answer *answer, struct write *w)
+{
+    struct store_text *text = arena_zalloc(&w->arena, sizeof *text);
+    char *sha = arena_alloc(&w->arena, HASH_HEX_SIZE);
+    hash_sha256_hex(answer->kept, sha);
+    *text = (struct store_text){
+        .sha = str_c(sha),
+        .compressed = arena_str(&w->arena, answer->kept),
+        .at = item->response->wall_end,
+        .expires_at = item->response->wall_end + item->site->profile->retention,
+        .masked = w->evidence == NULL,
+    };
+    w->text = text;
+}
+
 static void add_page(const struct crawl *c, const struct crawl_item *item,
-                     const struct answer *answer, struct write *w)
+                     const struct answer *answer, struct str content, struct write *w)
 {
     struct store_page *page = arena_zalloc(&w->arena, sizeof *page);
     struct store_url_fetched *fetched = arena_alloc(&w->arena, sizeof *fetched);
     *page = (struct store_page){
         .url_key = item->url.key,
-        .content_hash = arena_str(&w->arena, answer->content_hash),
+        .content_hash = arena_str(&w->arena, content),
         .lang = arena_str(&w->arena, answer->lang),
         .title = arena_str(&w->arena, answer->title),
         .outcome = str_c(analysis_name(answer->analysis)),
@@ -229,48 +302,71 @@ static void add_page(const struct crawl *c, const struct crawl_item *item,
     *fetched = *w->fetched;
     fetched->content_hash = page->content_hash;
     w->fetched = fetched;
-    if (answer->kept.len && !answer->noindex) {
-        struct store_text *text = arena_zalloc(&w->arena, sizeof *text);
-        char *sha = arena_alloc(&w->arena, HASH_HEX_SIZE);
-        hash_sha256_hex(answer->kept, sha);
-        *text = (struct store_text){
-            .sha = str_c(sha),
-            .compressed = arena_str(&w->arena, answer->kept),
-            .at = page->at,
-            .expires_at = page->at + item->site->profile->retention,
-            .masked = w->evidence == NULL,
-        };
-        w->text = text;
+}
+
+// What the page is instead: no listing, no link and no text is taken from it.
+static void finish_instead(struct crawl *c, struct crawl_item *item, struct page_result result)
+{
+    if (result.outcome == OUTCOME_BOT_WALL && item->response->status < 300)
+        crawl_host_refused(c, item->host);
+    finish(c, item, page_write(c, item, result));
+}
+
+static bool finish_page(struct crawl *c, struct crawl_item *item, const struct answer *answer,
+                        struct page_result result, struct err *err)
+{
+    struct crawl_links links;
+    struct robots_tag tag;
+    struct crawl_host *h = item->host;
+    bool flagged = crawl_any_flagged(c, answer), named = answer->n_listings > 0;
+    struct str content =
+        arena_fmt(&c->scratch, "%016llx", (unsigned long long)answer->print.content);
+    robots_tag_init(&tag);
+    robots_tag_parse(item->response->x_robots_tag, crawl_product_token, &tag);
+    unsigned rules = robots_tag_rules(&tag, item->response->wall_end);
+    result.changed = !str_eq(content, item->url.content_hash);
+    result.flags = (flagged ? (unsigned)STORE_URL_FLAGGED : 0U) |
+                   (names_original(c, item, answer->canonical) ? (unsigned)STORE_URL_COPY : 0U);
+    struct write *w = write_new();
+    crawl_links_init(&links, c, w, answer->n_links + 2U);
+    links.page = item;
+    crawl_learned_links(c, item, answer);
+    if (!add_links(item, answer, rules & ROBOTS_TAG_NOFOLLOW, &links, err)) {
+        write_free(w);
+        return false;
     }
+    crawl_links_finish(&links);
+    if (links.n_fresh > 0)
+        result.flags |= STORE_URL_HUB;
+    page_rows(c, item, result, w);
+    crawl_listings(c, item, answer, w);
+    add_page(c, item, answer, content, w);
+    if (answer->kept.len && !answer->noindex && !(rules & ROBOTS_TAG_NOINDEX))
+        add_text(item, answer, w);
+    crawl_learned_page(c, item, answer, links.n_fresh, named, w);
+    item->site->fetched_ok++;
+    item_store(c, item, w);
+    crawl_links_put(&links, item->sequence);
+    crawl_host_unpark(c, h);
+    crawl_probe_ask(c, h);
+    return true;
 }
 
 bool crawl_page_analysed(struct crawl *c, struct crawl_item *item, const struct pool_done *done,
                          struct err *err)
 {
     struct answer answer;
-    struct crawl_links links;
-    struct outcome o = {.name = "ok", .due_at = now_wall(c) + item->site->profile->revisit};
     bool usable =
         done->result == POOL_ANSWER && message_read_answer(&c->scratch, done->answer, &answer);
     if (!usable) {
-        item_store(c, item, page_write(c, item, quarantine(c, item, done, &c->scratch)));
+        finish_as(c, item, OUTCOME_QUARANTINED, quarantine_detail(done, &c->scratch));
         return true;
     }
-    if (answer.analysis == ANALYSIS_CUT)
-        o.detail = STR("more links or listings than the limits");
-    else
-        o.name = analysis_name(answer.analysis);
-    struct write *w = page_write(c, item, o);
-    crawl_links_init(&links, c, w, answer.n_links + 2u);
-    if (!add_links(item, &answer, &links, err)) {
-        write_free(w);
-        return false;
+    struct page_result result =
+        judge_page(&c->scratch, item, &answer, crawl_any_flagged(c, &answer));
+    if (!is_page(result.outcome)) {
+        finish_instead(c, item, result);
+        return true;
     }
-    crawl_links_finish(&links);
-    crawl_listings(c, item, &answer, w);
-    add_page(c, item, &answer, w);
-    item->site->fetched_ok++;
-    item_store(c, item, w);
-    crawl_links_put(&links, item->sequence);
-    return true;
+    return finish_page(c, item, &answer, result, err);
 }

@@ -3,25 +3,13 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/xalloc.h"
+#include "db/store_case.h"
 #include "monitor/crawl_state.h"
 
-void crawl_count(struct crawl *c, const char *outcome)
+void crawl_count(struct crawl *c, enum outcome outcome)
 {
-    for (size_t i = 0; i < c->n_outcomes; i++)
-        if (str_eq(str_c(c->outcomes[i].name), str_c(outcome))) {
-            c->outcomes[i].count++;
-            return;
-        }
-    if (c->n_outcomes < OUTCOME_NAMES_MAX)
-        c->outcomes[c->n_outcomes++] = (struct outcome_count){outcome, 1};
-}
-
-static uint64_t count_of(const struct crawl *c, const char *outcome)
-{
-    for (size_t i = 0; i < c->n_outcomes; i++)
-        if (str_eq(str_c(c->outcomes[i].name), str_c(outcome)))
-            return c->outcomes[i].count;
-    return 0;
+    c->summary->outcomes[outcome]++;
 }
 
 enum { PROGRESS_INTERVAL_MS = 200 };
@@ -52,18 +40,37 @@ static const char *const end_texts[CRAWL_ENDS] = {
     "its number of pages is reached; the rest stays due",
 };
 
-// Outcomes that someone should look at; the hint says where to begin.
-static const struct {
-    const char *outcome, *hint;
-} worries[] = {
-    {"quarantined", "pages that killed their analyser"},
-    {"blocked", "pages that the site refuses to us: is the profile's pace too high?"},
-    {"robots_unreachable", "hosts whose robots.txt can't be read: left alone"},
-    {"dns", "names that don't resolve: is the profile right?"},
-    {"connect", "hosts that don't answer"},
-    {"tls", "hosts without a valid certificate"},
-    {"refused_address", "names or links that lead to addresses the profile does not allow"},
-};
+static void write_outcomes(struct crawl_summary *s)
+{
+    const char *before = "  outcomes:";
+    for (int o = 0; o < OUTCOMES; o++)
+        if (s->outcomes[o]) {
+            buf_fmt(&s->text, "%s %s %llu", before, outcome_name((enum outcome)o),
+                    (unsigned long long)s->outcomes[o]);
+            before = ",";
+        }
+    if (*before == ',')
+        buf_addc(&s->text, '\n');
+    for (int o = 0; o < OUTCOMES; o++) {
+        const char *worry = outcome_worry((enum outcome)o);
+        if (!worry || !s->outcomes[o])
+            continue;
+        s->failures += s->outcomes[o];
+        buf_fmt(&s->text, "  ! %llu %s: %s\n", (unsigned long long)s->outcomes[o],
+                outcome_name((enum outcome)o), worry);
+    }
+}
+
+static void write_site(const struct crawl_site *site, struct buf *out)
+{
+    char at[CLOCK_TEXT_SIZE];
+    if (site->opens_at)
+        buf_fmt(out, "  site %.*s was left alone: its visiting window opens %s\n",
+                STR_ARG(site->profile->site), clock_format(site->opens_at, at));
+    else if (site->spent)
+        buf_fmt(out, "  ! site %.*s: its budget of this run is used up, or its window has closed\n",
+                STR_ARG(site->profile->site));
+}
 
 static void write_text(struct crawl *c)
 {
@@ -79,24 +86,13 @@ static void write_text(struct crawl *c)
     buf_fmt(b, "  %llu new cases (%llu open), %llu new listings, %llu evidence files\n",
             (unsigned long long)s->new_cases, (unsigned long long)s->open_cases,
             (unsigned long long)s->new_listings, (unsigned long long)s->evidence);
-    if (c->n_outcomes)
-        buf_add(b, STR("  outcomes:"));
-    for (size_t i = 0; i < c->n_outcomes; i++)
-        buf_fmt(b, "%s %s %llu", i ? "," : "", c->outcomes[i].name,
-                (unsigned long long)c->outcomes[i].count);
-    if (c->n_outcomes)
-        buf_addc(b, '\n');
-    for (size_t i = 0; i < sizeof worries / sizeof *worries; i++) {
-        uint64_t n = count_of(c, worries[i].outcome);
-        s->failures += n;
-        if (n)
-            buf_fmt(b, "  ! %llu %s: %s\n", (unsigned long long)n, worries[i].outcome,
-                    worries[i].hint);
-    }
+    write_outcomes(s);
+    buf_fmt(b, "  analysers stood in: %s\n", s->sandbox);
+    if (s->endless)
+        buf_fmt(b, "  %llu links left out: they repeat themselves, or are too deep\n",
+                (unsigned long long)s->endless);
     for (size_t i = 0; i < c->n_sites; i++)
-        if (c->sites[i].spent)
-            buf_fmt(b, "  ! site %.*s has used up its budget of this run\n",
-                    STR_ARG(c->sites[i].profile->site));
+        write_site(&c->sites[i], b);
     if (s->open_cases)
         buf_fmt(b, "Next: watchglass list\n");
 }
@@ -122,25 +118,55 @@ static void write_json(struct crawl *c)
     json_member_int(&w, "evidence", (int64_t)s->evidence);
     json_member_int(&w, "open_cases", (int64_t)s->open_cases);
     json_member_int(&w, "still_due", (int64_t)s->still_due);
+    json_member_int(&w, "endless_links", (int64_t)s->endless);
+    json_member(&w, "sandbox", str_c(s->sandbox));
     json_member_int(&w, "failures", (int64_t)s->failures);
     json_key(&w, "outcomes");
     json_begin_object(&w);
-    for (size_t i = 0; i < c->n_outcomes; i++)
-        json_member_int(&w, c->outcomes[i].name, (int64_t)c->outcomes[i].count);
+    for (int o = 0; o < OUTCOMES; o++)
+        if (s->outcomes[o])
+            json_member_int(&w, outcome_name((enum outcome)o), (int64_t)s->outcomes[o]);
     json_end_object(&w);
     json_end_object(&w);
+}
+
+// Of the hosts that this run met: the frontier's other ones wait for their own turn. A summary says
+// whether there is much left; it need not know how much more than MANY.
+static bool count_due(struct crawl *c, int64_t now, uint64_t *due, struct err *err)
+{
+    enum { MANY = 1000000, MANY_OF_HOST = 10000 };
+    for (size_t i = 0; i < c->n_buckets && *due < MANY; i++)
+        for (const struct crawl_host *h = c->buckets[i]; h; h = h->next) {
+            int64_t n;
+            if (!store_urls_due_count(c->db, h->key, now, MANY_OF_HOST, &n, err))
+                return false;
+            *due += (uint64_t)n;
+        }
+    return true;
+}
+
+static void sum_sites(struct crawl *c)
+{
+    struct crawl_summary *s = c->summary;
+    s->sites = xcalloc(c->n_sites, sizeof *s->sites);
+    for (size_t i = 0; i < c->n_sites; i++)
+        if (c->sites[i].selected)
+            s->sites[s->n_sites++] = (struct crawl_site_figures){.name = c->sites[i].profile->site,
+                                                                 .pages = c->sites[i].pages,
+                                                                 .bytes = c->sites[i].bytes,
+                                                                 .spent = c->sites[i].spent};
 }
 
 bool crawl_report(struct crawl *c, struct err *err)
 {
     struct crawl_summary *s = c->summary;
-    struct store_counts counts;
+    int64_t open;
     s->ended_at = clock_wall(&c->options->clock);
-    if (!store_counts(c->db, s->ended_at, &counts, err))
+    if (!store_cases_open(c->db, &open, err) || !count_due(c, s->ended_at, &s->still_due, err))
         return false;
-    s->open_cases = (uint64_t)counts.cases_open;
-    s->still_due = (uint64_t)counts.urls_due;
+    s->open_cases = (uint64_t)open;
     s->end = c->end;
+    sum_sites(c);
     write_text(c);
     write_json(c);
     return true;

@@ -3,8 +3,6 @@
 #include "base/limits.h"
 #include "monitor/crawl_state.h"
 
-static const struct str product_token = {"watchglass", 10};
-
 struct crawl_item *crawl_robots_item(struct crawl *c, struct crawl_host *h, struct str href,
                                      unsigned hops, struct crawl_host *robots_for)
 {
@@ -24,12 +22,13 @@ struct crawl_item *crawl_robots_item(struct crawl *c, struct crawl_host *h, stru
 static void learn(struct crawl *c, struct crawl_host *h, struct str text, int64_t expires_at)
 {
     arena_reset(&h->robots_arena);
-    robots_parse(&h->robots_arena, text, product_token, &h->robots);
+    robots_parse(&h->robots_arena, text, crawl_product_token, &h->robots);
     h->robots_state = ROBOTS_KNOWN;
     h->robots_expires_at = expires_at;
     if (h->robots.crawl_delay > 0)
         scheduler_crawl_delay(c->scheduler, h->scheduled,
                               (int64_t)(h->robots.crawl_delay * (double)CLOCK_SECOND));
+    crawl_host_hungry(c, h);
 }
 
 bool crawl_robots_load(struct crawl *c, struct crawl_host *h, bool *known, struct err *err)
@@ -50,7 +49,7 @@ bool crawl_robots_load(struct crawl *c, struct crawl_host *h, bool *known, struc
 }
 
 // The file as the run will use it: learnt now, stored for later runs, its sitemaps queued.
-static bool finish(struct crawl *c, struct crawl_item *item, struct str text, const char *outcome,
+static bool finish(struct crawl *c, struct crawl_item *item, struct str text, enum outcome outcome,
                    struct err *err)
 {
     struct crawl_host *h = item->robots_for;
@@ -63,8 +62,10 @@ static bool finish(struct crawl *c, struct crawl_item *item, struct str text, co
     crawl_links_init(&links, c, w, h->robots.n_sitemaps + 1);
     for (size_t i = 0; i < h->robots.n_sitemaps; i++) {
         struct str href;
-        if (url_resolve(&w->arena, item->url.href, h->robots.sitemaps[i], &href) &&
-            !crawl_links_add(&links, item->site, href, STORE_URL_SITEMAP, 0, err)) {
+        if (!url_resolve(&w->arena, item->url.href, h->robots.sitemaps[i], &href))
+            continue;
+        struct crawl_link link = {.href = href, .kind = LINK_SITEMAP};
+        if (!crawl_links_add(&links, item->site, &link, err)) {
             write_free(w);
             return false;
         }
@@ -78,6 +79,7 @@ static bool finish(struct crawl *c, struct crawl_item *item, struct str text, co
                                  .final_url = arena_str(&w->arena, item->url.href)};
     w->robots = row;
     crawl_count(c, outcome);
+    item_fetch_row(c, item, outcome, item->url.href, w);
     crawl_links_finish(&links);
     item_store(c, item, w);
     crawl_links_put(&links, item->sequence);
@@ -87,10 +89,17 @@ static bool finish(struct crawl *c, struct crawl_item *item, struct str text, co
 // It may forbid us, and we can't know: the host is left alone until the next run.
 static bool unreachable(struct crawl *c, struct crawl_item *item)
 {
+    const struct fetch_response *r = item->response;
+    enum outcome cause =
+        r->outcome == FETCH_OK ? outcome_of_status(r->status) : outcome_of_fetch(r->outcome);
+    struct write *w = write_new();
     item->robots_for->robots_state = ROBOTS_UNKNOWN;
     crawl_host_give_up(c, item->robots_for);
-    crawl_count(c, "robots_unreachable");
-    item_store(c, item, write_new());
+    crawl_count(c, OUTCOME_ROBOTS_UNREACHABLE);
+    struct str why = arena_fmt(&w->arena, "%.*s: %s%s%.*s", STR_ARG(item->url.href),
+                               outcome_name(cause), r->detail.len ? ", " : "", STR_ARG(r->detail));
+    item_fetch_row(c, item, OUTCOME_ROBOTS_UNREACHABLE, why, w);
+    item_store(c, item, w);
     return true;
 }
 
@@ -104,15 +113,17 @@ static bool follow(struct crawl *c, struct crawl_item *item, struct err *err)
         !url_resolve(&c->scratch, item->url.href, r->location, &href) ||
         !url_parse(&c->scratch, href, NULL, &url) ||
         !guard_allows_host_literal(&item->site->profile->guard, url.host, NULL))
-        return finish(c, item, STR_NONE, "robots_absent", err);
+        return finish(c, item, STR_NONE, OUTCOME_ROBOTS_ABSENT, err);
     if (!crawl_host_get(c, item->site, &url, &target, err))
         return false;
     if (target->given_up)
         return unreachable(c, item);
     scheduler_push_first(c->scheduler, target->scheduled,
                          crawl_robots_item(c, target, url.href, item->hops + 1, item->robots_for));
-    crawl_count(c, "redirected");
-    item_store(c, item, write_new());
+    crawl_count(c, OUTCOME_REDIRECTED);
+    struct write *w = write_new();
+    item_fetch_row(c, item, OUTCOME_REDIRECTED, item->url.href, w);
+    item_store(c, item, w);
     return true;
 }
 
@@ -124,6 +135,7 @@ bool crawl_robots_response(struct crawl *c, struct crawl_item *item, bool *analy
         item->robots_for->refused = "its name leads to a forbidden address";
         item->robots_for->robots_state = ROBOTS_KNOWN;
         item->robots_for->robots_expires_at = STORE_NEVER;
+        crawl_host_hungry(c, item->robots_for);
         item_store(c, item, write_new());
         return true;
     }
@@ -135,7 +147,7 @@ bool crawl_robots_response(struct crawl *c, struct crawl_item *item, bool *analy
     case ROBOTS_FOLLOW:
         return follow(c, item, err);
     case ROBOTS_ALLOW_ALL:
-        return finish(c, item, STR_NONE, "robots_absent", err);
+        return finish(c, item, STR_NONE, OUTCOME_ROBOTS_ABSENT, err);
     case ROBOTS_DENY_ALL:
         break;
     }
@@ -144,5 +156,5 @@ bool crawl_robots_response(struct crawl *c, struct crawl_item *item, bool *analy
 
 bool crawl_robots_text(struct crawl *c, struct crawl_item *item, struct str text, struct err *err)
 {
-    return finish(c, item, text, "robots", err);
+    return finish(c, item, text, OUTCOME_ROBOTS, err);
 }

@@ -8,7 +8,7 @@
 #include "base/wire.h"
 
 enum {
-    MESSAGE_VERSION = 1,
+    MESSAGE_VERSION = 2,
     // A listing's JSON holds its texts with escapes, and its lists.
     MAX_LISTING_JSON = 6 * (LIMIT_TITLE_BYTES + LIMIT_TEXT_BYTES) + 256 * 1024,
     MAX_JUDGEMENT_JSON = 512 * 1024,
@@ -26,7 +26,9 @@ void message_write_job(struct buf *out, const struct job *job)
     wire_put_u32(out, job->site);
     wire_put_u8(out, job->extract_all);
     wire_put_i64(out, job->as_of);
+    wire_put_u32(out, (uint32_t)job->status);
     wire_put_str(out, job->url);
+    wire_put_str(out, job->head);
     wire_put_str(out, job->content_type);
     wire_put_str(out, job->content_encoding);
     wire_put_str(out, job->body);
@@ -40,7 +42,9 @@ bool message_read_job(struct str data, struct job *job)
     job->site = wire_u32(&r);
     job->extract_all = wire_u8(&r) != 0;
     job->as_of = wire_i64(&r);
+    job->status = (int)wire_u32(&r);
     job->url = wire_str(&r, LIMIT_URL_BYTES);
+    job->head = wire_str(&r, LIMIT_HEADER_BYTES);
     job->content_type = wire_str(&r, LIMIT_HEADER_BYTES);
     job->content_encoding = wire_str(&r, LIMIT_HEADER_BYTES);
     job->body = wire_str(&r, LIMIT_BODY_BYTES);
@@ -75,6 +79,17 @@ static void write_listing(struct buf *out, const struct answer_listing *l)
     }
 }
 
+static void write_print(struct buf *out, const struct fingerprint *p)
+{
+    wire_put_i64(out, (int64_t)p->content);
+    wire_put_i64(out, (int64_t)p->title);
+    wire_put_i64(out, (int64_t)p->simhash);
+    wire_put_u32(out, p->words);
+    wire_put_u32(out, p->n_lines);
+    for (uint32_t i = 0; i < p->n_lines; i++)
+        wire_put_u32(out, p->lines[i]);
+}
+
 void message_write_answer(struct buf *out, const struct answer *answer)
 {
     wire_put_u8(out, MESSAGE_VERSION);
@@ -85,15 +100,18 @@ void message_write_answer(struct buf *out, const struct answer *answer)
     wire_put_str(out, answer->canonical);
     wire_put_str(out, answer->refresh);
     wire_put_u8(out, (uint8_t)(answer->noindex | answer->nofollow << 1 | answer->candidate << 2));
-    wire_put_str(out, answer->content_hash);
+    write_print(out, &answer->print);
+    wire_put_u8(out, (uint8_t)answer->wall);
+    wire_put_str(out, answer->wall_sign);
     wire_put_str(out, answer->kept);
     wire_put_str(out, answer->text);
     wire_put_u32(out, answer->links_dropped);
     wire_put_u32(out, answer->n_links);
     for (uint32_t i = 0; i < answer->n_links; i++) {
         wire_put_str(out, answer->links[i].href);
-        wire_put_u8(out, answer->links[i].nofollow);
-        wire_put_u8(out, (uint8_t)answer->links[i].kind);
+        const struct answer_link *l = &answer->links[i];
+        wire_put_u8(out, (uint8_t)(l->nofollow | l->next << 1 | l->names << 2));
+        wire_put_u8(out, (uint8_t)l->kind);
     }
     wire_put_u32(out, answer->n_listings);
     for (uint32_t i = 0; i < answer->n_listings; i++)
@@ -129,6 +147,17 @@ static uint32_t read_choice(struct wire_reader *r, uint32_t count)
     if (v >= count)
         r->bad = true;
     return r->bad ? 0 : v;
+}
+
+static void read_print(struct wire_reader *r, struct fingerprint *p)
+{
+    p->content = (uint64_t)wire_i64(r);
+    p->title = (uint64_t)wire_i64(r);
+    p->simhash = (uint64_t)wire_i64(r);
+    p->words = wire_u32(r);
+    p->n_lines = wire_count(r, FINGERPRINT_LINES, sizeof *p->lines);
+    for (uint32_t i = 0; i < p->n_lines; i++)
+        p->lines[i] = wire_u32(r);
 }
 
 static void read_findings(struct arena *a, struct wire_reader *r, struct answer_listing *l)
@@ -196,7 +225,9 @@ bool message_read_answer(struct arena *a, struct str data, struct answer *answer
     answer->noindex = flags & 1;
     answer->nofollow = flags & 2;
     answer->candidate = flags & 4;
-    answer->content_hash = read_text(&r, LIMIT_VALUE_BYTES);
+    read_print(&r, &answer->print);
+    answer->wall = (enum wall)read_choice(&r, WALL_KINDS);
+    answer->wall_sign = read_text(&r, LIMIT_VALUE_BYTES);
     answer->kept = wire_str(&r, (size_t)2 * LIMIT_KEPT_TEXT_BYTES);
     answer->text = read_text(&r, LIMIT_ANSWER_BYTES);
     answer->links_dropped = wire_u32(&r);
@@ -204,8 +235,12 @@ bool message_read_answer(struct arena *a, struct str data, struct answer *answer
     answer->links = arena_array(a, answer->n_links, sizeof *answer->links);
     for (uint32_t i = 0; i < answer->n_links; i++) {
         answer->links[i].href = read_text(&r, LIMIT_URL_BYTES);
-        answer->links[i].nofollow = wire_u8(&r) != 0;
-        answer->links[i].kind = (enum link_kind)read_choice(&r, LINK_SITEMAP + 1);
+        uint8_t bits = wire_u8(&r);
+        answer->links[i].nofollow = bits & 1;
+        answer->links[i].next = bits & 2;
+        answer->links[i].names = bits & 4;
+        answer->links[i].kind = (enum link_kind)read_choice(&r, LINK_FEED + 1);
+        r.bad |= answer->links[i].kind == LINK_SEED;
     }
     answer->n_listings = wire_count(&r, LIMIT_PAGE_LISTINGS, MIN_LISTING);
     answer->listings = arena_array(a, answer->n_listings, sizeof *answer->listings);

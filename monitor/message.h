@@ -9,6 +9,9 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "crawler/link_value.h"
+#include "extractors/fingerprint.h"
+#include "extractors/wall.h"
 
 enum job_kind {
     JOB_PAGE,
@@ -20,7 +23,9 @@ struct job {
     uint32_t site;    // index of the profile
     bool extract_all; // second lane whatever the scan says
     int64_t as_of;    // wall clock of the fetch
+    int status;       // HTTP; from 300 on the page is only looked at for what it is (wall)
     struct str url;
+    struct str head; // status line and header lines, as received
     struct str content_type;
     struct str content_encoding;
     struct str body; // as received
@@ -37,12 +42,12 @@ enum analysis {
     ANALYSIS_COUNT
 };
 
-enum link_kind { LINK_PAGE, LINK_FEED, LINK_SITEMAP };
-
 struct answer_link {
     struct str href; // absolute
     bool nofollow;
-    enum link_kind kind;
+    bool next;           // rel=next or prev: more of this page
+    bool names;          // its words or address name a substance
+    enum link_kind kind; // never a seed
 };
 
 struct answer_finding {
@@ -77,9 +82,11 @@ struct answer {
     struct str title, lang;
     struct str canonical, refresh; // absolute, or empty
     bool noindex, nofollow, candidate;
-    struct str content_hash; // of what a reader sees: hexadecimal SHA-256
-    struct str kept;         // the first lane's text, zstd
-    struct str text;         // JOB_ROBOTS: the decoded file
+    struct fingerprint print; // of what a reader sees
+    enum wall wall;           // what it is instead of the page that was asked for
+    struct str wall_sign;     // by which that was seen
+    struct str kept;          // the first lane's text, zstd
+    struct str text;          // JOB_ROBOTS: the decoded file
     uint32_t links_dropped;
     struct answer_link *links;
     uint32_t n_links;

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
 
@@ -354,12 +355,15 @@ bool workspace_lock(struct workspace *ws, int *fd, struct err *err)
     if (*fd < 0)
         return err_errno(err, "cannot open %s", path);
     if (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
-        if (read(*fd, holder, sizeof holder - 1) < 0)
+        struct stat st = {0}; // written once, at the run's beginning
+        char since[CLOCK_TEXT_SIZE];
+        if (read(*fd, holder, sizeof holder - 1) < 0 || fstat(*fd, &st) != 0)
             holder[0] = '\0';
         close(*fd);
         *fd = -1;
-        return err_set(err, ERR_LOCKED, "another run holds the lock %s (process %.*s)", path,
-                       STR_ARG(str_trim(str_c(holder))));
+        clock_format((int64_t)st.st_mtim.tv_sec * CLOCK_SECOND, since);
+        return err_set(err, ERR_LOCKED, "another run holds the lock %s: process %.*s, since %s",
+                       path, STR_ARG(str_trim(str_c(holder))), since);
     }
     int n = snprintf(holder, sizeof holder, "%ld\n", (long)getpid());
     if (ftruncate(*fd, 0) != 0 || write(*fd, holder, (size_t)n) != n) {

@@ -57,8 +57,8 @@ const char *workspace_database(struct workspace *ws);
 // its build tree). In the arena.
 const char *workspace_shipped_lexicon(struct arena *a, struct err *err) WG_CHECKED;
 
-// The lock that one run holds; ERR_LOCKED names the process that has it. Close the descriptor to
-// give it up; it ends with the process in any case.
+// The lock that one run holds; ERR_LOCKED names the process that has it and since when. Close the
+// descriptor to give it up; it ends with the process in any case.
 bool workspace_lock(struct workspace *ws, int *fd, struct err *err) WG_CHECKED;
 
 #endif

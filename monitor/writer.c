@@ -36,7 +36,7 @@ struct writer {
 struct write *write_new(void)
 {
     struct write *w = xcalloc(1, sizeof *w);
-    arena_init(&w->arena);
+    arena_init_small(&w->arena, WRITER_ARENA);
     return w;
 }
 
@@ -111,12 +111,34 @@ static bool put_listings(struct writer *w, struct write *write, struct writer_co
     return true;
 }
 
+static bool put_learned(struct db *db, const struct write *write, struct err *err)
+{
+    if (write->probe && !store_probe_put(db, write->probe, err))
+        return false;
+    for (size_t i = 0; i < write->n_shapes; i++)
+        if (!store_shape_put(db, &write->shapes[i], err))
+            return false;
+    for (size_t i = 0; i < write->n_url_parts; i++)
+        if (!store_url_part_put(db, &write->url_parts[i], err))
+            return false;
+    return true;
+}
+
+// Does a later write of the batch have the host's row again? The last one counts.
+static bool host_follows(const struct write *write)
+{
+    for (const struct write *later = write->next; later; later = later->next)
+        if (later->host && later->host->key == write->host->key)
+            return true;
+    return false;
+}
+
 static bool put_one(struct writer *w, struct write *write, struct writer_counts *counts,
                     struct err *err)
 {
     struct db *db = w->db;
     assert(write->fetched || (!write->text && !write->evidence));
-    if (write->host && !store_host_update(db, write->host, err))
+    if (write->host && !host_follows(write) && !store_host_update(db, write->host, err))
         return false;
     if (write->robots && !store_robots_put(db, write->robots, err))
         return false;
@@ -129,7 +151,7 @@ static bool put_one(struct writer *w, struct write *write, struct writer_counts 
     if (write->text &&
         !store_text_put(db, write->fetched->key, w->options.run_id, write->text, err))
         return false;
-    return put_listings(w, write, counts, err);
+    return put_learned(db, write, err) && put_listings(w, write, counts, err);
 }
 
 // All links of a batch in one go, in order of key, hosts before the URLs that refer to them.

@@ -10,12 +10,14 @@
 #include "base/clock.h"
 #include "crawler/warc.h"
 #include "db/store_host.h"
+#include "db/store_learned.h"
 #include "db/store_listing.h"
 #include "db/store_page.h"
 #include "db/store_url.h"
 
 enum {
-    WRITER_BATCH = 400,
+    WRITER_BATCH = 200,
+    WRITER_ARENA = 4096, // bytes at first: most pages bring little that is new
     WRITER_DELAY_MS = 100,
 };
 
@@ -31,6 +33,11 @@ struct write {
     size_t n_new_hosts;
     const struct store_host *host; // update
     const struct store_robots *robots;
+    const struct store_probe *probe;
+    const struct store_shape *shapes;
+    size_t n_shapes;
+    const struct store_url_part *url_parts;
+    size_t n_url_parts;
     const struct store_url *urls;
     size_t n_urls;
     const struct store_url_fetched *fetched;

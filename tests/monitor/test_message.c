@@ -63,7 +63,14 @@ static struct answer answer_of(struct arena *a)
         .refresh = STR("https://shop.example/next"),
         .nofollow = true,
         .candidate = true,
-        .content_hash = STR("00ff"),
+        .print = {.content = 7,
+                  .title = UINT64_MAX,
+                  .simhash = 9,
+                  .words = 4,
+                  .lines = {1, 5},
+                  .n_lines = 2},
+        .wall = WALL_LOGIN,
+        .wall_sign = STR("a form to log in"),
         .kept = STR("\x28\xB5\x2F\xFD\0\xFF"), // any bytes
         .text = STR("User-agent: *"),
         .links_dropped = 3,
@@ -71,8 +78,10 @@ static struct answer answer_of(struct arena *a)
         .n_listings = 2,
     };
     x.links = arena_array(a, 2, sizeof *x.links);
-    x.links[0] = (struct answer_link){STR("https://shop.example/a"), true, LINK_PAGE};
-    x.links[1] = (struct answer_link){STR("https://shop.example/map"), false, LINK_SITEMAP};
+    x.links[0] = (struct answer_link){
+        .href = STR("https://shop.example/a"), .nofollow = true, .names = true, .kind = LINK_PAGE};
+    x.links[1] = (struct answer_link){
+        .href = STR("https://shop.example/map"), .next = true, .kind = LINK_SITEMAP};
     x.listings = arena_array(a, 2, sizeof *x.listings);
     x.listings[0] = listing_of(a);
     x.listings[1] = (struct answer_listing){
@@ -119,7 +128,9 @@ static void test_round_trip(void **state)
     assert_int_equal(x.analysis, want.analysis);
     assert_true(str_eq(x.charset, want.charset) && str_eq(x.title, want.title));
     assert_true(str_eq(x.lang, want.lang) && str_eq(x.canonical, want.canonical));
-    assert_true(str_eq(x.refresh, want.refresh) && str_eq(x.content_hash, want.content_hash));
+    assert_true(str_eq(x.refresh, want.refresh));
+    assert_memory_equal(&x.print, &want.print, sizeof x.print);
+    assert_true(x.wall == WALL_LOGIN && str_eq(x.wall_sign, want.wall_sign));
     assert_true(!x.noindex && x.nofollow && x.candidate);
     assert_true(str_eq(x.kept, want.kept) && str_eq(x.text, want.text));
     assert_int_equal(x.links_dropped, 3);
@@ -127,6 +138,8 @@ static void test_round_trip(void **state)
     for (uint32_t i = 0; i < 2; i++)
         assert_true(str_eq(x.links[i].href, want.links[i].href) &&
                     x.links[i].nofollow == want.links[i].nofollow &&
+                    x.links[i].next == want.links[i].next &&
+                    x.links[i].names == want.links[i].names &&
                     x.links[i].kind == want.links[i].kind);
     assert_int_equal(x.n_listings, 2);
     for (uint32_t i = 0; i < 2; i++)
@@ -144,6 +157,8 @@ static void test_job_round_trip(void **state)
                         .site = 7,
                         .extract_all = true,
                         .as_of = -1,
+                        .status = 503,
+                        .head = STR("HTTP/1.1 503 x\r\n\r\n"),
                         .url = STR("https://shop.example/robots.txt"),
                         .content_type = STR("text/plain"),
                         .content_encoding = STR("gzip"),
@@ -153,6 +168,7 @@ static void test_job_round_trip(void **state)
     message_write_job(&out, &want);
     assert_true(message_read_job(buf_str(&out), &job));
     assert_true(job.kind == want.kind && job.site == want.site && job.extract_all);
+    assert_true(job.status == 503 && str_eq(job.head, want.head));
     assert_true(job.as_of == -1 && str_eq(job.url, want.url) && str_eq(job.body, want.body));
     assert_true(str_eq(job.content_type, want.content_type));
     assert_true(str_eq(job.content_encoding, want.content_encoding));
@@ -269,7 +285,7 @@ EDIT(contact_nul, FIRST.contacts[0].value = STR("+1555\0"))
 EDIT(finding_utf8, FIRST.findings[0].text = STR("\xFF"))
 EDIT(json_empty, FIRST.json = STR_NONE)
 EDIT(json_array, FIRST.json = STR("[]"))
-EDIT(json_text, FIRST.json = STR("\"{}\""))
+EDIT(text_for_json, FIRST.json = STR("\"{}\""))
 EDIT(json_open, FIRST.json = STR("{\"a\":1"))
 EDIT(json_tail, FIRST.json = STR("{} {}"))
 EDIT(json_comma, FIRST.json = STR("{\"a\":1,}"))
@@ -287,7 +303,9 @@ EDIT(score_inf, FIRST.score = (double)INFINITY)
 EDIT(end_first, FIRST.findings[0].start = 17)
 EDIT(end_over, FIRST.findings[0].end = LIMIT_TEXT_BYTES + 1)
 EDIT(analysis_over, x->analysis = ANALYSIS_COUNT)
-EDIT(kind_over, x->links[0].kind = (enum link_kind)(LINK_SITEMAP + 1))
+EDIT(kind_over, x->links[0].kind = (enum link_kind)(LINK_FEED + 1))
+EDIT(kind_seed, x->links[0].kind = LINK_SEED)
+EDIT(wall_over, x->wall = WALL_KINDS)
 EDIT(value_max, FIRST.seller_name = repeat(a, 'x', LIMIT_VALUE_BYTES))
 EDIT(value_over, FIRST.seller_name = repeat(a, 'x', LIMIT_VALUE_BYTES + 1))
 
@@ -349,7 +367,7 @@ static void test_limits(void **state)
         {"finding that is no UTF-8", finding_utf8, false},
         {"empty JSON", json_empty, false},
         {"JSON array", json_array, false},
-        {"JSON text", json_text, false},
+        {"JSON text", text_for_json, false},
         {"open JSON", json_open, false},
         {"two JSON values", json_tail, false},
         {"lenient JSON", json_comma, false},
@@ -365,6 +383,8 @@ static void test_limits(void **state)
         {"finding past any text", end_over, false},
         {"analysis out of range", analysis_over, false},
         {"kind of link out of range", kind_over, false},
+        {"a seed among links", kind_seed, false},
+        {"wall over", wall_over, false},
         {"findings, at the limit", findings_max, true},
         {"findings, over", findings_over, false},
         {"contacts, at the limit", contacts_max, true},

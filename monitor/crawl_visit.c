@@ -1,0 +1,30 @@
+// When a URL is asked for again, by how it was found.
+#include "crawler/revisit.h"
+#include "monitor/crawl_state.h"
+
+void crawl_next_visit(struct crawl *c, const struct crawl_item *item, enum outcome outcome,
+                      bool changed, struct store_url_fetched *out)
+{
+    enum outcome_again again = outcome_again(outcome);
+    const struct profile *p = item->site->profile;
+    struct revisit_input in = {
+        .base = p->revisit,
+        .flagged = p->flagged_revisit,
+        .last = item->url.revisit,
+        .key = item->url.key,
+        .failures = again == AGAIN_SOON ? (unsigned)out->fails : 0,
+        .changed = changed,
+        .hub = item->url.kind != STORE_URL_PAGE || (out->flags & STORE_URL_HUB),
+        .has_flagged = out->flags & STORE_URL_FLAGGED,
+        .copy = out->flags & STORE_URL_COPY,
+        .gone = again == AGAIN_RARELY,
+    };
+    out->revisit = item->url.revisit;
+    if (again == AGAIN_NEVER) {
+        out->due_at = STORE_NEVER;
+        return;
+    }
+    struct revisit next = revisit_next(&in);
+    out->revisit = next.interval;
+    out->due_at = revisit_due(&next, clock_wall(&c->options->clock));
+}
