@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -132,6 +133,52 @@ def check_delays(requests, delay, slack=0.02):
             gap = r["start"] - last[r["host"]]["end"]
             check(gap >= delay - slack, "only %.3f s between" % gap, last[r["host"]], "and", r)
         last[r["host"]] = r
+
+
+def rows(workspace, sql, *values):
+    """What the database says, read only."""
+    path = os.path.join(workspace.dir, "watchglass.db")
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return db.execute(sql, values).fetchall()
+    finally:
+        db.close()
+
+
+def url_outcomes(workspace, host):
+    """{target: (outcome of the URL, outcomes of its fetches in their order)} of one host, where a
+    target is path and query."""
+    found = {}
+    for href, outcome, fetches in rows(workspace, """
+            SELECT href, outcome, (SELECT group_concat(outcome) FROM
+                (SELECT outcome FROM fetches WHERE url_key = urls.key ORDER BY id))
+            FROM urls WHERE href LIKE '%://' || ?1 || ':%' OR href LIKE '%://' || ?1 || '/%'""",
+                                       host):
+        found["/" + href.split("/", 3)[3]] = (outcome, fetches.split(",") if fetches else [])
+    return found
+
+
+def left_running(folder, patience=3):
+    """Command lines of processes that still work on a workspace in this folder."""
+    end = time.monotonic() + patience
+    while True:
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/cmdline", "rb") as f:
+                    words = f.read().split(b"\0")
+            except OSError:
+                continue
+            if words[0] == PROGRAM.encode() and any(w.startswith(folder.encode()) for w in words):
+                found.append((int(pid), b" ".join(words).decode(errors="replace")))
+        if not found or time.monotonic() > end:
+            return found
+        time.sleep(0.05)
+
+
+def has_failpoints():
+    with open(PROGRAM, "rb") as f:
+        return b"watchglass-test-kill-analyser" in f.read()
 
 
 def main(tests):
