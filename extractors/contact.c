@@ -26,6 +26,9 @@ struct scan {
     size_t mail_kind_end;
     struct fold_cursor cursor; // of links and wallets, which need the source's letters
     struct phrase_filter labels;
+    bool only_spans; // where they stand is asked, not what they are
+    struct contact_span *spans;
+    size_t n_spans, spans_room;
 };
 
 void contact_add(struct arena *a, struct listing_contact **list, size_t *n,
@@ -54,10 +57,37 @@ static bool known(const struct scan *s, struct str kind, struct str value)
     return false;
 }
 
+// A part of the source. One that overlaps the last, as a number under two labels does, joins it.
+static void add_span(struct scan *s, struct str written)
+{
+    struct contact_span span = {(size_t)(written.ptr - s->source.ptr), 0};
+    span.to = span.from + written.len;
+    struct contact_span *last = s->n_spans ? &s->spans[s->n_spans - 1] : NULL;
+    if (last && span.from < last->to) {
+        last->from = span.from < last->from ? span.from : last->from;
+        last->to = span.to > last->to ? span.to : last->to;
+        return;
+    }
+    if (s->n_spans == s->spans_room) {
+        s->spans_room = s->spans_room ? s->spans_room * 2 : FIRST_ROOM;
+        struct contact_span *grown = arena_array(s->arena, s->spans_room, sizeof *grown);
+        if (s->n_spans)
+            memcpy(grown, s->spans, s->n_spans * sizeof *grown);
+        s->spans = grown;
+    }
+    s->spans[s->n_spans++] = span;
+}
+
 // [from, to) of the folded text is where it was read. The walk to the source is made only for
 // contacts that are new, so at most LIMIT_CONTACTS times.
 static void found(struct scan *s, struct str kind, struct str value, size_t from, size_t to)
 {
+    if (s->only_spans) {
+        struct fold_cursor back = {0};
+        bool behind = from < s->cursor.folded; // an address begins before its '@'
+        add_span(s, fold_source_next(s->source, behind ? &back : &s->cursor, from, to));
+        return;
+    }
     if (s->n >= LIMIT_CONTACTS || known(s, kind, value))
         return;
     struct str text = fold_source(s->source, from, to);
@@ -78,7 +108,11 @@ static size_t read_link(struct scan *s, size_t at, bool has_scheme)
     struct str written = fold_source_next(s->source, &s->cursor, at, end);
     struct str href = has_scheme ? written : arena_fmt(s->arena, "https://%.*s", STR_ARG(written));
     struct listing_contact c;
-    if (contact_from_link(s->arena, href, &c)) {
+    if (!contact_from_link(s->arena, href, &c))
+        return end;
+    if (s->only_spans) {
+        add_span(s, written);
+    } else {
         c.text = written;
         contact_add(s->arena, &s->list, &s->n, c);
     }
@@ -364,19 +398,33 @@ static void scan_line(struct scan *s, size_t at, size_t end)
     }
 }
 
+static void scan_all(struct scan *s)
+{
+    s->text = fold_text(s->arena, s->source);
+    phrase_filter_init(&s->labels, &contact_labels);
+    for (size_t at = 0, end; at < s->text.len && s->n < LIMIT_CONTACTS; at = end + 1) {
+        end = str_find_char(s->text, '\n', at);
+        if (end == STR_NPOS)
+            end = s->text.len;
+        if (may_have_contact(str_sub(s->text, at, end)))
+            scan_line(s, at, end);
+    }
+}
+
 void contact_find_all(struct arena *a, struct str text, struct str country,
                       struct listing_contact **out, size_t *n)
 {
-    text = utf8_cut(text, LIMIT_KEPT_TEXT_BYTES);
-    struct scan s = {.arena = a, .source = text, .text = fold_text(a, text), .country = country};
-    phrase_filter_init(&s.labels, &contact_labels);
-    for (size_t at = 0, end; at < s.text.len && s.n < LIMIT_CONTACTS; at = end + 1) {
-        end = str_find_char(s.text, '\n', at);
-        if (end == STR_NPOS)
-            end = s.text.len;
-        if (may_have_contact(str_sub(s.text, at, end)))
-            scan_line(&s, at, end);
-    }
+    struct scan s = {
+        .arena = a, .source = utf8_cut(text, LIMIT_KEPT_TEXT_BYTES), .country = country};
+    scan_all(&s);
     *out = s.list;
     *n = s.n;
+}
+
+void contact_find_spans(struct arena *a, struct str text, struct contact_span **out, size_t *n)
+{
+    struct scan s = {.arena = a, .source = text, .only_spans = true};
+    scan_all(&s);
+    *out = s.spans;
+    *n = s.n_spans;
 }

@@ -20,6 +20,13 @@
 void contact_find_all(struct arena *a, struct str text, struct str country,
                       struct listing_contact **out, size_t *n);
 
+// Where such contacts stand in `text`, every one, ascending and apart: for taking them out. Any
+// number of them.
+struct contact_span {
+    size_t from, to; // bytes
+};
+void contact_find_spans(struct arena *a, struct str text, struct contact_span **out, size_t *n);
+
 // One href as written in the page: tel:, mailto:, wa.me, t.me, signal.me, viber:, skype: ...
 // False if it is none or a share button. An arena is needed for percent-decoding.
 bool contact_from_link(struct arena *a, struct str href, struct listing_contact *out);

@@ -20,7 +20,8 @@ void judge_listing(const struct judge_context *c, struct arena *a, const struct 
 // Takes what could name the person out of a personal request: contacts, seller, and whatever in
 // the texts reads like a contact. Offsets into those texts hold no more: judge again.
 void judge_forget_person(struct arena *a, struct listing *l);
-// `text` with everything that reads like a contact replaced by "[contact]".
+// `text` with everything that reads like a contact replaced by "[contact]"; `text` itself when
+// there is nothing.
 struct str judge_mask_contacts(struct arena *a, struct str text);
 
 #endif
