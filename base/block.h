@@ -66,6 +66,13 @@ static inline struct block block_or(struct block a, struct block b)
     return (struct block){_mm_or_si128(a.bytes, b.bytes)};
 }
 
+// ASCII capitals made small.
+static inline struct block block_lower(struct block b)
+{
+    __m128i bits = _mm_and_si128(block_in(b, 'A', 'Z').bytes, _mm_set1_epi8(0x20));
+    return (struct block){_mm_or_si128(b.bytes, bits)};
+}
+
 static inline uint64_t block_mask(struct block b)
 {
     return (uint64_t)(unsigned)_mm_movemask_epi8(b.bytes);
@@ -129,6 +136,11 @@ static inline struct block block_or(struct block a, struct block b)
     return (struct block){a.bytes | b.bytes};
 }
 
+static inline struct block block_lower(struct block b)
+{
+    return (struct block){b.bytes | block_in(b, 'A', 'Z').bytes >> 2};
+}
+
 static inline uint64_t block_mask(struct block b)
 {
     return b.bytes;
@@ -147,6 +159,12 @@ static inline struct block block_space(struct block b)
 static inline size_t block_first(uint64_t mask)
 {
     return (size_t)__builtin_ctzll(mask) / BLOCK_MASK_BITS;
+}
+
+// A mask in which each byte's bit is that of the byte before it; of the first byte it is `first`.
+static inline uint64_t block_behind(uint64_t mask, bool first)
+{
+    return mask << BLOCK_MASK_BITS | (first ? UINT64_C(1) << (BLOCK_MASK_BITS - 1) : 0);
 }
 
 // To be combined with another mask: the bytes before the lowest of this one; all if it is empty.

@@ -297,57 +297,6 @@ static size_t read_wallet(struct scan *s, size_t at, struct str run)
     return at + run.len;
 }
 
-// What can begin at a byte, or go on. A line without a telling byte has no contact, but for words
-// that say so (may_have_contact).
-enum {
-    BYTE_LETTER = 1, // ASCII
-    BYTE_DIGIT = 2,
-    BYTE_OPENER = 4, // of an address or a number: "@", "[at]", "+", "("
-    BYTE_HIGH = 8,   // of a letter beyond ASCII
-    BYTE_TELLING = 16,
-};
-
-static unsigned byte_class(char c)
-{
-    static const char classes[128 + 1] = // of ASCII, in order
-        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
-        "\4\0\0\20\0\0\0\0\24\0\0\24\0\0\0\20"
-        "\22\22\22\22\22\22\22\22\22\22\20\0\20\20\20\0"
-        "\24\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
-        "\1\1\1\1\1\1\1\1\1\1\1\24\0\0\0\20"
-        "\0\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
-        "\1\1\1\1\1\1\1\1\1\1\1\24\0\0\0\0";
-    unsigned char byte = (unsigned char)c;
-    return byte < 0x80 ? (unsigned char)classes[byte] : (unsigned)BYTE_HIGH | BYTE_TELLING;
-}
-
-// No contact goes over a line's end.
-static bool may_have_contact(struct str line)
-{
-    unsigned seen = 0;
-    for (size_t i = 0; i < line.len; i++)
-        seen |= byte_class(line.ptr[i]);
-    // "name at example dot com", "telegram id someone"
-    return (seen & BYTE_TELLING) || str_find(line, STR(" at "), 0) != STR_NPOS ||
-           str_find(line, STR("id"), 0) != STR_NPOS;
-}
-
-// ASCII letters and digits that stand together.
-struct run {
-    size_t end;
-    bool plain; // letters alone: nothing begins inside it
-};
-
-static struct run run_at(struct str t, size_t at)
-{
-    unsigned seen = 0, class;
-    size_t end = at;
-    for (; end < t.len && ((class = byte_class(t.ptr[end])) & (BYTE_LETTER | BYTE_DIGIT)); end++)
-        seen |= class;
-    return (struct run){end, !(seen & BYTE_DIGIT)};
-}
-
 // Cheap, before contact_mail_at looks closely: "@", "[at]", or either form of it after a space.
 static bool may_be_mail(struct str t, size_t at)
 {
@@ -359,55 +308,83 @@ static bool may_be_mail(struct str t, size_t at)
     return c == '[' || c == '(' || c == '{' || c == '<';
 }
 
-static size_t read_at(struct scan *s, size_t at, unsigned class)
+// Without a country a number that nothing announces begins with '+' or "00".
+static bool may_be_phone(const struct scan *s, size_t at)
+{
+    char c = s->text.ptr[at], next = fold_byte(s->text, at + 1);
+    if (c == '+' || c == '(')
+        return ascii_digit(next) || next == '+' || next == '(';
+    return ascii_digit(c) && (s->country.len > 0 || (c == '0' && next == '0'));
+}
+
+// A run of letters and digits as long as a wallet's address; returns behind it if it is one.
+static size_t read_run(struct scan *s, size_t at)
+{
+    size_t end = at;
+    if (!ascii_alnum(fold_byte(s->text, at + WALLET_MIN - 1)))
+        return at;
+    while (end < s->text.len && end - at <= WALLET_MAX && ascii_alnum(s->text.ptr[end]))
+        end++;
+    if (end - at < WALLET_MIN || end - at > WALLET_MAX)
+        return at;
+    return read_wallet(s, at, str_sub(s->text, at, end));
+}
+
+static size_t read_at(struct scan *s, size_t at)
 {
     size_t len;
-    if ((class & BYTE_OPENER) && may_be_mail(s->text, at) && (len = read_mail(s, at)) != at)
+    char c = s->text.ptr[at];
+    bool alnum = ascii_alnum(c);
+    if (!alnum && may_be_mail(s->text, at) && (len = read_mail(s, at)) != at)
         return len;
-    const struct phrase *p = NULL; // every label begins with a letter or digit
-    if (!(class & BYTE_OPENER) && phrase_filter_may(&s->labels, s->text, at))
+    if (alnum && (at == 0 || !ascii_alnum(s->text.ptr[at - 1])) && (len = read_run(s, at)) != at)
+        return len;
+    const struct phrase *p = NULL; // every label begins with a letter
+    if ((alnum || (unsigned char)c >= 0x80) && phrase_filter_may(&s->labels, s->text, at))
         p = phrase_after(&contact_labels, s->text, at, &len);
     if (p && (p->flags & LABEL_LINK))
         return read_link(s, at, (p->flags & LABEL_SCHEME) != 0);
     if (p)
         return read_labelled(s, p, at, at + len);
-    char c = s->text.ptr[at];
-    bool number = (class & BYTE_DIGIT) && (at == 0 || !ascii_digit(s->text.ptr[at - 1]));
-    if (c == '+' || c == '(' || number)
-        if ((len = read_phone(s, at)) != at)
-            return len;
-    return at;
+    return may_be_phone(s, at) ? read_phone(s, at) : at;
 }
 
-static void scan_line(struct scan *s, size_t at, size_t end)
+// Where in a block something may begin: words, numbers, letters beyond ASCII, and what opens an
+// address or a number. `before` is the byte before the block.
+static uint64_t beginnings(struct block b, char before)
 {
-    struct run run = {at, false}; // that `at` is in, or was last in
-    while (at < end && s->n < LIMIT_CONTACTS) {
-        unsigned class = byte_class(s->text.ptr[at]);
-        size_t next = at;
-        if (at >= run.end && (class & (BYTE_LETTER | BYTE_DIGIT))) {
-            run = run_at(s->text, at);
-            if (run.end - at >= WALLET_MIN && run.end - at <= WALLET_MAX)
-                next = read_wallet(s, at, str_sub(s->text, at, run.end));
-        }
-        if (next == at && (class & ~(unsigned)BYTE_TELLING))
-            next = read_at(s, at, class);
-        if (next == at)
-            next = run.plain && run.end > at ? run.end : at + 1;
-        at = next;
-    }
+    struct block brackets =
+        block_or(block_is(b, '('), block_or(block_is(b, '['), block_is(b, '{')));
+    struct block signs = block_or(block_is(b, '@'), block_is(b, '+'));
+    // " at example", " [at] example": of the last byte it is not known what follows.
+    struct block after_space = block_or(brackets, block_or(block_is(b, 'a'), block_is(b, '<')));
+    uint64_t spaces = block_mask(block_is(b, ' ')) &
+                      (block_next(block_mask(after_space) & BLOCK_MASK_ALL) | BLOCK_MASK_LAST);
+    uint64_t letters = block_mask(block_in(b, 'a', 'z'));
+    uint64_t digits = block_mask(block_in(b, '0', '9'));
+    uint64_t after_letter = block_behind(letters, ascii_alpha(before));
+    uint64_t after_digit = block_behind(digits, ascii_digit(before));
+    struct block others = block_or(block_or(brackets, signs), block_high(b));
+    return spaces | (letters & ~after_letter) | (digits & ~after_letter & ~after_digit) |
+           (block_mask(others) & BLOCK_MASK_ALL);
 }
 
 static void scan_all(struct scan *s)
 {
     s->text = fold_text(s->arena, s->source);
     phrase_filter_init(&s->labels, &contact_labels);
-    for (size_t at = 0, end; at < s->text.len && s->n < LIMIT_CONTACTS; at = end + 1) {
-        end = str_find_char(s->text, '\n', at);
-        if (end == STR_NPOS)
-            end = s->text.len;
-        if (may_have_contact(str_sub(s->text, at, end)))
-            scan_line(s, at, end);
+    size_t next = 0; // behind the last contact
+    for (size_t block = 0; block < s->text.len; block += BLOCK_BYTES) {
+        // The last block goes on into the padding, where nothing begins.
+        char before = block ? s->text.ptr[block - 1] : ' ';
+        uint64_t places = beginnings(block_load(s->text.ptr + block), before);
+        for (; places && s->n < LIMIT_CONTACTS; places &= places - 1) {
+            size_t at = block + block_first(places);
+            if (at < next)
+                continue;
+            size_t end = read_at(s, at);
+            next = end > at ? end : next;
+        }
     }
 }
 

@@ -76,39 +76,50 @@ static size_t put_folded(uint32_t cp, char out[4])
     return folded == DROPPED ? 0 : utf8_put(folded, out);
 }
 
-// How many ASCII characters stand at `at`.
-static size_t ascii_run(struct str s, size_t at)
+// A block whose bytes need no more than small letters.
+static bool is_easy(struct block b)
 {
-    size_t end = at;
-    uint64_t eight;
-    for (; s.len - end >= sizeof eight; end += sizeof eight) {
-        memcpy(&eight, s.ptr + end, sizeof eight);
-        if (eight & UINT64_C(0x8080808080808080))
-            break;
-    }
-    while (end < s.len && (unsigned char)s.ptr[end] < 0x80)
-        end++;
-    return end - at;
+    uint64_t control = block_mask(block_in(b, '\0', '\x1F')) & ~block_mask(block_is(b, '\n'));
+    struct block odd = block_or(block_or(block_is(b, '`'), block_is(b, '\x7F')), block_high(b));
+    return (control | (block_mask(odd) & BLOCK_MASK_ALL)) == 0;
+}
+
+// How many bytes are not ASCII, or somewhat more.
+static size_t high_bytes(struct str s)
+{
+    size_t n = s.len % BLOCK_BYTES;
+    for (size_t at = 0; s.len - at >= BLOCK_BYTES; at += BLOCK_BYTES)
+        if (block_mask(block_high(block_load(s.ptr + at))) & BLOCK_MASK_ALL)
+            n += BLOCK_BYTES;
+    return n;
 }
 
 struct str fold_text(struct arena *a, struct str s)
 {
-    char bytes[4];
-    size_t len = 0;
-    for (size_t at = 0, run; at < s.len;) {
-        len += run = ascii_run(s, at);
-        at += run;
-        if (at < s.len)
-            len += put_folded(utf8_next(s, &at), bytes);
-    }
-    char *out = arena_alloc(a, len + 4); // utf8_put may be given room for 4 at the last character
+    // A malformed byte becomes the three of U+FFFD, and no character grows more; utf8_put may be
+    // given room for 4 at the last one.
+    char *out = arena_alloc(a, s.len + 2 * high_bytes(s) + 4 + FOLD_PADDING);
     size_t n = 0;
     for (size_t at = 0; at < s.len;) {
-        for (size_t end = at + ascii_run(s, at); at < end; at++)
-            out[n++] = ascii_folded[(unsigned char)s.ptr[at]];
-        if (at < s.len)
-            n += put_folded(utf8_next(s, &at), out + n);
+        struct block b;
+        if (s.len - at >= BLOCK_BYTES && is_easy(b = block_load(s.ptr + at))) {
+            block_store(out + n, block_lower(b));
+            n += BLOCK_BYTES;
+            at += BLOCK_BYTES;
+            continue;
+        }
+        // The rest of a block that is not, a byte or character at a time.
+        for (size_t end = at + BLOCK_BYTES; at < s.len && at < end;) {
+            unsigned char byte = (unsigned char)s.ptr[at];
+            if (byte < 0x80) {
+                out[n++] = ascii_folded[byte];
+                at++;
+            } else {
+                n += put_folded(utf8_next(s, &at), out + n);
+            }
+        }
     }
+    memset(out + n, 0, FOLD_PADDING);
     return str_from(out, n);
 }
 

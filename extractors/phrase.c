@@ -48,24 +48,26 @@ static unsigned pair(const char *p)
     return (unsigned)(unsigned char)p[0] << 8 | (unsigned char)p[1];
 }
 
-static unsigned triple(const char *p)
+static unsigned filter_bit(unsigned bytes)
 {
-    return (pair(p) << 8 | (unsigned char)p[2]) * 0x9E3779B1U >> 16;
+    return bytes * 0x9E3779B1U >> 19;
 }
 
-static bool has_bit(const uint64_t *bits, unsigned n)
+static bool has_bit(const struct phrase_filter *f, unsigned n)
 {
-    return bits[n / 64] >> n % 64 & 1;
+    return f->bits[n / 64] >> n % 64 & 1;
 }
 
 void phrase_filter_init(struct phrase_filter *f, const struct phrase_table *t)
 {
-    *f = (struct phrase_filter){{0}, {0}};
+    static_assert(PHRASE_FILTER_BITS == UINT64_C(1) << (32 - 19), "as filter_bit says");
+    *f = (struct phrase_filter){{0}};
     for (size_t i = 0; i < t->count; i++) {
         const char *text = t->rows[i].text;
-        assert(strlen(text) >= 2);
-        unsigned n = text[2] ? triple(text) : pair(text);
-        (text[2] ? f->triples : f->pairs)[n / 64] |= UINT64_C(1) << n % 64;
+        assert(text[0] && text[1]);
+        unsigned third = (unsigned char)text[2];
+        unsigned n = filter_bit(third ? pair(text) << 8 | third : pair(text));
+        f->bits[n / 64] |= UINT64_C(1) << n % 64;
     }
 }
 
@@ -73,8 +75,11 @@ bool phrase_filter_may(const struct phrase_filter *f, struct str folded, size_t 
 {
     const char *p = folded.ptr + at;
     size_t left = folded.len - at;
-    return (left >= 3 && has_bit(f->triples, triple(p))) ||
-           (left >= 2 && has_bit(f->pairs, pair(p)));
+    if (left < 2)
+        return false;
+    unsigned two = pair(p);
+    return (left >= 3 && has_bit(f, filter_bit(two << 8 | (unsigned char)p[2]))) ||
+           has_bit(f, filter_bit(two));
 }
 
 const struct phrase *phrase_before(const struct phrase_table *t, struct str folded, size_t at,
