@@ -1,5 +1,7 @@
 #include "extractors/meta.h"
 
+#include "base/product.h"
+
 static struct str value_of(const struct token *tok, const char *name)
 {
     const struct str *value = token_attribute(tok, name);
@@ -24,10 +26,10 @@ static bool next_word(struct str *rest, bool commas, struct str *word)
     return n > 0;
 }
 
-// Of name="robots" only: what is addressed to one search engine isn't said to us.
-static void robots(struct meta *m, struct str content)
+static void robots(struct meta_robots *m, struct str content)
 {
     struct str word;
+    m->said = true;
     while (next_word(&content, true, &word)) {
         bool none = str_eq_nocase(word, STR("none"));
         m->noindex = m->noindex || none || str_eq_nocase(word, STR("noindex"));
@@ -72,8 +74,11 @@ bool meta_refresh_target(struct str content, struct str *reference)
 void meta_element(struct meta *m, const struct token *tok)
 {
     struct str content = value_of(tok, "content"), equiv = value_of(tok, "http-equiv");
-    if (str_eq_nocase(str_trim(value_of(tok, "name")), STR("robots")))
-        robots(m, content);
+    struct str name = str_trim(value_of(tok, "name"));
+    if (str_eq_nocase(name, STR("robots"))) // another robot's name isn't said to us
+        robots(&m->all, content);
+    else if (str_eq_nocase(name, PRODUCT_TOKEN))
+        robots(&m->own, content);
     if (str_eq_nocase(equiv, STR("refresh")) && !m->refresh.ptr) {
         struct str target;
         if (meta_refresh_target(content, &target))

@@ -7,7 +7,9 @@
 // Texts as written (references not yet absolute); a NULL ptr where nothing was said.
 struct meta {
     struct str base, canonical, refresh, language;
-    bool noindex, nofollow;
+    struct meta_robots {
+        bool said, noindex, nofollow;
+    } all, own; // to every robot, and to ours by its name: then that alone counts
 };
 
 void meta_element(struct meta *m, const struct token *tok);

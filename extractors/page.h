@@ -56,7 +56,7 @@ struct page_scan {
     struct str canonical;                // absolute, or empty
     struct str title, lang, refresh;     // refresh: absolute target of <meta http-equiv=refresh>
     struct str heading;                  // the first h1 to h6 that has text
-    bool noindex, nofollow;              // <meta name=robots>
+    bool noindex, nofollow;              // <meta name=robots>, or our own name's
     size_t depth;                        // estimate of the tree's depth that knows implied end tags
     size_t tags;
     bool too_deep; // LIMIT_TREE_DEPTH, LIMIT_TREE_NODES or LIMIT_TREE_BYTES passed: no tree

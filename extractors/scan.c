@@ -365,8 +365,9 @@ static void scan_finish(struct scan *s)
     out->heading = arena_str(s->arena, collected(&s->heading, LIMIT_TITLE_BYTES));
     if (out->lang.len == 0)
         out->lang = s->meta.language;
-    out->noindex = s->meta.noindex;
-    out->nofollow = s->meta.nofollow;
+    const struct meta_robots *robots = s->meta.own.said ? &s->meta.own : &s->meta.all;
+    out->noindex = robots->noindex;
+    out->nofollow = robots->nofollow;
     out->depth = s->nesting.depth;
     out->too_deep = s->nesting.over || s->in->body.len > LIMIT_TREE_BYTES;
     for (size_t i = 0; i < PAGE_TEXT_KINDS; i++)

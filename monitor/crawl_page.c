@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include "base/limits.h"
+#include "base/product.h"
 #include "base/utf8.h"
 #include "crawler/link_login.h"
 #include "crawler/robots_tag.h"
@@ -322,7 +323,7 @@ static bool finish_page(struct crawl *c, struct crawl_item *item, const struct a
     struct str content =
         arena_fmt(&c->scratch, "%016llx", (unsigned long long)answer->print.content);
     robots_tag_init(&tag);
-    robots_tag_parse(item->response->x_robots_tag, crawl_product_token, &tag);
+    robots_tag_parse(item->response->x_robots_tag, PRODUCT_TOKEN, &tag);
     unsigned rules = robots_tag_rules(&tag, item->response->wall_end);
     result.changed = !str_eq(content, item->url.content_hash);
     result.flags = (flagged ? (unsigned)STORE_URL_FLAGGED : 0U) |

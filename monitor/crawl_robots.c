@@ -1,6 +1,7 @@
 // robots.txt of a host (RFC 9309): read before any page, kept for a day, asked for at the host's
 // own pace like everything else.
 #include "base/limits.h"
+#include "base/product.h"
 #include "monitor/crawl_state.h"
 
 struct crawl_item *crawl_robots_item(struct crawl *c, struct crawl_host *h, struct str href,
@@ -22,7 +23,7 @@ struct crawl_item *crawl_robots_item(struct crawl *c, struct crawl_host *h, stru
 static void learn(struct crawl *c, struct crawl_host *h, struct str text, int64_t expires_at)
 {
     arena_reset(&h->robots_arena);
-    robots_parse(&h->robots_arena, text, crawl_product_token, &h->robots);
+    robots_parse(&h->robots_arena, text, PRODUCT_TOKEN, &h->robots);
     h->robots_state = ROBOTS_KNOWN;
     h->robots_expires_at = expires_at;
     if (h->robots.crawl_delay > 0)

@@ -176,9 +176,6 @@ struct crawl_links {
     size_t n_fresh; // new to this run, and something new for such a page (shape_budget_counts)
 };
 
-// Our name in robots.txt and X-Robots-Tag (RFC 9309, 2.2.1).
-#define crawl_product_token STR("watchglass")
-
 // crawl_host.c
 int64_t crawl_key(const struct crawl *c, struct str text);
 struct crawl_site *crawl_site_find(struct crawl *c, struct str id);

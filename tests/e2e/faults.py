@@ -135,7 +135,7 @@ def flood_checks(fault, asked, found, w):
     detail = rows(w, "SELECT detail FROM fetches JOIN urls ON urls.key = url_key"
                      " WHERE href LIKE '%flood.example%' AND detail <> ''")
     check(detail, "the row of the flood does not say that links were dropped")
-    check_asked(most=20, outcomes={"ok", "", "trap", "duplicate"})(fault, asked, found, w)
+    check_asked(most=20, outcomes={"ok", "too_deep", "", "trap", "duplicate"})(fault, asked, found, w)
 
 
 CONTENT = [
