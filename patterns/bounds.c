@@ -10,21 +10,28 @@ enum {
 // What may follow a name, by the least number of letters that the name must have. Canonical
 // text: Russian short i is written as i.
 static const struct {
-    const char *text;
+    struct str text;
     unsigned letters;
 } ENDINGS[] = {
-    {"s", 4},   {"es", 6}, {"a", 7},  {"u", 7},  {"y", 7},  {"i", 7},  {"em", 7},
-    {"om", 7},  {"en", 7}, {"ow", 7}, {"ie", 7}, {"un", 7}, {"in", 7}, {"а", 4},
-    {"у", 4},   {"е", 4},  {"ы", 4},  {"и", 4},  {"ю", 4},  {"я", 4},  {"ь", 5},
-    {"ом", 4},  {"ем", 4}, {"ов", 4}, {"ам", 4}, {"ах", 4}, {"ои", 4}, {"ою", 4},
-    {"ами", 4}, {"ем", 4}, {"ات", 4}, {"ي", 5},  {"ین", 5},
+    {STR_INIT("s"), 4},   {STR_INIT("es"), 6}, {STR_INIT("a"), 7},  {STR_INIT("u"), 7},
+    {STR_INIT("y"), 7},   {STR_INIT("i"), 7},  {STR_INIT("em"), 7}, {STR_INIT("om"), 7},
+    {STR_INIT("en"), 7},  {STR_INIT("ow"), 7}, {STR_INIT("ie"), 7}, {STR_INIT("un"), 7},
+    {STR_INIT("in"), 7},  {STR_INIT("а"), 4},  {STR_INIT("у"), 4},  {STR_INIT("е"), 4},
+    {STR_INIT("ы"), 4},   {STR_INIT("и"), 4},  {STR_INIT("ю"), 4},  {STR_INIT("я"), 4},
+    {STR_INIT("ь"), 5},   {STR_INIT("ом"), 4}, {STR_INIT("ем"), 4}, {STR_INIT("ов"), 4},
+    {STR_INIT("ам"), 4},  {STR_INIT("ах"), 4}, {STR_INIT("ои"), 4}, {STR_INIT("ою"), 4},
+    {STR_INIT("ами"), 4}, {STR_INIT("ем"), 4}, {STR_INIT("ات"), 4}, {STR_INIT("ي"), 5},
+    {STR_INIT("ین"), 5},
 };
 
 // The Arabic article and the words that are written as one with the next.
-static const char *const PREFIXES[] = {"ال", "و", "ب", "ل", "ف", "ك", "وال", "بال", "لل", "فال"};
+static const struct str PREFIXES[] = {
+    STR_INIT("ال"), STR_INIT("و"),   STR_INIT("ب"),   STR_INIT("ل"),  STR_INIT("ف"),
+    STR_INIT("ك"),  STR_INIT("وال"), STR_INIT("بال"), STR_INIT("لل"), STR_INIT("فال")};
 
 // Units that may stand right behind a name that ends in a digit.
-static const char *const UNITS[] = {"mg", "mcg", "g", "kg", "ml", "x"};
+static const struct str UNITS[] = {STR_INIT("mg"), STR_INIT("mcg"), STR_INIT("g"),
+                                   STR_INIT("kg"), STR_INIT("ml"),  STR_INIT("x")};
 
 static enum char_class class_before(const struct fold *f, struct str s, size_t at, uint32_t *cp,
                                     size_t *start)
@@ -44,7 +51,7 @@ static enum char_class class_after(const struct fold *f, struct str s, size_t at
     *end = at;
     if (at >= s.len)
         return CHAR_SPACE;
-    *cp = utf8_next(s, end);
+    *cp = fold_next(s, end);
     return fold_class(f, *cp);
 }
 
@@ -72,10 +79,10 @@ static struct str run_before(const struct fold *f, struct str s, size_t at)
     return str_sub(s, from, at);
 }
 
-static bool one_of(struct str s, const char *const *list, size_t n)
+static bool one_of(struct str s, const struct str *list, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (str_eq(s, str_c(list[i])))
+        if (str_eq(s, list[i]))
             return true;
     return false;
 }
@@ -83,7 +90,7 @@ static bool one_of(struct str s, const char *const *list, size_t n)
 static bool ending(struct str s, unsigned letters)
 {
     for (size_t i = 0; i < sizeof(ENDINGS) / sizeof(ENDINGS[0]); i++)
-        if (letters >= ENDINGS[i].letters && str_eq(s, str_c(ENDINGS[i].text)))
+        if (letters >= ENDINGS[i].letters && str_eq(s, ENDINGS[i].text))
             return true;
     return false;
 }
@@ -143,7 +150,7 @@ unsigned bounds_letters(const struct fold *f, struct str text)
 {
     unsigned n = 0;
     for (size_t i = 0; i < text.len;) {
-        enum char_class c = fold_class(f, utf8_next(text, &i));
+        enum char_class c = fold_class(f, fold_next(text, &i));
         n += c == CHAR_WIDE ? 2 : c == CHAR_LETTER || c == CHAR_DIGIT;
     }
     return n;

@@ -1,6 +1,7 @@
 #include "patterns/cas.h"
 
 #include "patterns/names.h"
+#include "patterns/span.h"
 
 #include <stdlib.h>
 
@@ -10,6 +11,9 @@ enum {
     CAS_GAP_MAX = 3,      // bytes between two parts: " - "
     CAS_LABEL_REACH = 16, // bytes before a number in which "cas" is looked for
     CAS_DIGITS_SURE = 8,  // as many digits need no label, whatever separates them
+    // A number begins at most so many bytes before the end of its middle part, and at most so
+    // many behind its label.
+    CAS_REACH = 20,
 };
 
 static int by_number(const void *pa, const void *pb)
@@ -134,20 +138,91 @@ static bool set_as_cas(struct str s, size_t at, struct digits *d)
     return d->n == d->n_parts && d->n >= CAS_DIGITS_MIN && !digit_at(s, d->end);
 }
 
+// The rows of the number that begins at `at`; 0: none does.
+static size_t number_at(const struct cas_table *t, struct str s, size_t at, size_t *end,
+                        const struct cas_row **rows)
+{
+    struct digits d;
+    if (!ascii_digit(s.ptr[at]) || (at > 0 && ascii_digit(s.ptr[at - 1])))
+        return 0;
+    if (!set_as_cas(s, at, &d) || !check_digit(d.number))
+        return 0;
+    *end = d.end;
+    return lookup(t, d.number, rows);
+}
+
 size_t cas_next(const struct cas_table *t, struct str s, size_t *at, size_t *start,
                 const struct cas_row **rows)
 {
     for (; *at < s.len; (*at)++) {
-        struct digits d;
-        size_t n;
-        if (!ascii_digit(s.ptr[*at]) || (*at > 0 && ascii_digit(s.ptr[*at - 1])))
-            continue;
-        if (!set_as_cas(s, *at, &d) || !check_digit(d.number) ||
-            (n = lookup(t, d.number, rows)) == 0)
+        size_t end, n = number_at(t, s, *at, &end, rows);
+        if (n == 0)
             continue;
         *start = *at;
-        *at = d.end;
+        *at = end;
         return n;
     }
     return 0;
+}
+
+static bool any_between(const struct cas_table *t, struct str s, size_t from, size_t to)
+{
+    size_t end;
+    const struct cas_row *rows;
+    for (; from < to && from < s.len; from++)
+        if (number_at(t, s, from, &end, &rows))
+            return true;
+    return false;
+}
+
+// What stands in a span of canonical text.
+struct kinds {
+    uint64_t digits, letters; // letters: and all beyond ASCII
+};
+
+static struct kinds kinds_of(const char *p)
+{
+    return (struct kinds){span_in(p, '0', '9'), span_in(p, 'a', 0x7F) | span_high(p)};
+}
+
+// The bits of `now` n bytes further on, with those of the span before.
+static uint64_t later(uint64_t before, uint64_t now, unsigned n)
+{
+    return now << n | before >> (SPAN - n);
+}
+
+// Where a number's middle part may have ended two bytes before: two digits between what may be
+// separators, and no letter beyond those.
+static uint64_t middles(struct kinds b, struct kinds n)
+{
+    uint64_t gap_before = ~(b.digits | b.letters), gap = ~(n.digits | n.letters);
+    return ~n.letters & later(gap_before, gap, 1) & later(b.digits, n.digits, 2) &
+           later(b.digits, n.digits, 3) & later(gap_before, gap, 4) &
+           ~later(b.letters, n.letters, 5);
+}
+
+// Where "cas" ends; p[-2] can be read.
+static uint64_t labels(const char *p)
+{
+    return span_is(p, 's') & span_is(p - 1, 'a') & span_is(p - 2, 'c');
+}
+
+bool cas_any(const struct cas_table *t, struct str s)
+{
+    size_t at = CAS_REACH;
+    struct kinds before = {0};
+    if (any_between(t, s, 0, CAS_REACH))
+        return true;
+    for (; at + SPAN <= s.len; at += SPAN) {
+        struct kinds now = kinds_of(s.ptr + at);
+        uint64_t middle = middles(before, now), label = labels(s.ptr + at);
+        for (; middle; middle &= middle - 1)
+            if (any_between(t, s, at + span_first(middle) - CAS_REACH, at + span_first(middle)))
+                return true;
+        for (; label; label &= label - 1)
+            if (any_between(t, s, at + span_first(label), at + span_first(label) + CAS_REACH))
+                return true;
+        before = now;
+    }
+    return any_between(t, s, at - CAS_REACH, s.len);
 }

@@ -3,6 +3,7 @@
 #include "base/xalloc.h"
 #include "patterns/bounds.h"
 #include "patterns/normalise.h"
+#include "patterns/span.h"
 
 #include <stdlib.h>
 
@@ -21,6 +22,39 @@ static void add(struct company *c, struct canon *canon, struct arena *a, struct 
     literals_add(&c->literals, canonical_copy(canon, c->fold, a, text), role, (uint32_t)rule);
     normalise_capitals(c->fold, text, canon);
     literals_add(&c->literals, arena_str(a, str_trim(canon_str(canon))), role, (uint32_t)rule);
+}
+
+// The bit of a byte in the masks of struct company_words. Letters have bits of their own.
+static uint64_t byte_bit(char c)
+{
+    return (uint64_t)1 << ((unsigned char)c & 63);
+}
+
+// Lists each rule's words by themselves.
+static void list_words(struct company *c, struct arena *a)
+{
+    size_t n_rules = c->lexicon->n_companions;
+    c->rules = arena_array(a, n_rules, sizeof(*c->rules));
+    for (int fill = 0; fill < 2; fill++) {
+        for (size_t i = 0; i < c->literals.n; i++) {
+            const struct literal *l = &c->literals.items[i];
+            for (size_t k = 0; k < l->n_uses; k++) {
+                struct company_words *w = &c->rules[l->uses[k].index];
+                if (l->uses[k].role != ROLE_WITH)
+                    continue;
+                if (fill)
+                    w->items[w->n] = l;
+                w->n++;
+                w->firsts |= byte_bit(l->text.ptr[0]);
+                w->seconds |= l->text.len > 1 ? byte_bit(l->text.ptr[1]) : UINT64_MAX;
+                w->longest = l->text.len > w->longest ? l->text.len : w->longest;
+            }
+        }
+        for (size_t i = 0; fill == 0 && i < n_rules; i++) {
+            c->rules[i].items = arena_array(a, c->rules[i].n, sizeof(struct literal *));
+            c->rules[i].n = 0;
+        }
+    }
 }
 
 bool company_init(struct company *c, const struct lexicon *lexicon, const struct fold *fold,
@@ -43,7 +77,10 @@ bool company_init(struct company *c, const struct lexicon *lexicon, const struct
             add(c, &canon, a, rule->without[k], ROLE_WITHOUT, i);
     }
     canon_deinit(&canon);
-    return literals_compile(&c->literals, fold, a, cache_dir, err);
+    if (!literals_compile(&c->literals, fold, a, cache_dir, err))
+        return false;
+    list_words(c, a);
+    return true;
 }
 
 void company_deinit(struct company *c)
@@ -106,10 +143,15 @@ static bool on_candidate(void *ctx, uint32_t id, size_t start, size_t end)
 {
     const struct look *l = ctx;
     const struct literal *lit = &l->company->literals.items[id];
+    enum { UNKNOWN, NO, YES } fit[] = {[ROLE_TERM] = UNKNOWN, [ROLE_WITH] = UNKNOWN};
     for (size_t i = 0; i < lit->n_uses; i++) {
         const struct literal_use *u = &lit->uses[i];
         struct company_last *last = &l->seen->last[u->index];
-        if (u->role == ROLE_WITHOUT || !fits(l, lit, u->role, start, end))
+        if (u->role == ROLE_WITHOUT)
+            continue;
+        if (fit[u->role] == UNKNOWN) // asked once: "mg" has a use in most rules
+            fit[u->role] = fits(l, lit, u->role, start, end) ? YES : NO;
+        if (fit[u->role] == NO)
             continue;
         *(u->role == ROLE_TERM ? &last->term : &last->with) = (uint32_t)end + 1;
         if (close_by(u->role == ROLE_TERM ? last->with : last->term, end))
@@ -124,6 +166,63 @@ bool company_candidate(const struct company *c, struct hs_scratch *scratch, stru
     struct look l = {c, canonical, 0, seen};
     company_seen_reset(seen, c);
     return scan_run(c->literals.scan, scratch, canonical, on_candidate, &l);
+}
+
+// Whether one of the words stands at `at` and ends at most COMPANY_BYTES from `end`.
+static bool word_at(const struct look *l, const struct company_words *w, size_t at, size_t end)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        struct str word = w->items[i]->text;
+        size_t to = at + word.len, reach = to > end ? to - end : end - to;
+        if (word.ptr[0] == l->canonical.ptr[at] && reach <= COMPANY_BYTES &&
+            str_starts(str_skip(l->canonical, at), word) && fits(l, w->items[i], ROLE_WITH, at, to))
+            return true;
+    }
+    return false;
+}
+
+// Places of a span where a word may begin: not a letter or digit right behind a letter, of ASCII.
+static uint64_t begins_of(const char *p, bool letter_before)
+{
+    uint64_t letters = span_in(p, 'a', 'z');
+    return ~(span_words(p) & (letters << 1 | letter_before));
+}
+
+static bool word_beside(const struct look *l, const struct company_words *w, size_t end)
+{
+    size_t before = COMPANY_BYTES + w->longest, at = end > before ? end - before : 0;
+    struct str text = str_sub(l->canonical, 0, end + COMPANY_BYTES);
+    for (; at < text.len; at += SPAN) {
+        char last[SPAN + 1] = {0};
+        const char *p = l->canonical.ptr + at;
+        if (l->canonical.len - at <= SPAN) // the byte behind a span is read too
+            p = memcpy(last, p, l->canonical.len - at);
+        uint64_t begins = begins_of(p, at > 0 && ascii_alpha(l->canonical.ptr[at - 1]));
+        if (text.len - at < SPAN)
+            begins &= span_low((unsigned)(text.len - at));
+        for (; begins; begins &= begins - 1) {
+            unsigned i = span_first(begins);
+            if ((w->firsts & byte_bit(p[i])) && (w->seconds & byte_bit(p[i + 1])) &&
+                word_at(l, w, at + i, end))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool company_beside(const struct company *c, struct str canonical, const struct literal *term,
+                    size_t end)
+{
+    struct look l = {c, canonical, 0, NULL};
+    for (size_t i = 0; i < term->n_uses && term->uses[i].role == ROLE_TERM; i++)
+        if (word_beside(&l, &c->rules[term->uses[i].index], end))
+            return true;
+    return false;
+}
+
+bool company_is_term(const struct literal *l)
+{
+    return l->uses[0].role == ROLE_TERM; // uses are sorted by role
 }
 
 static bool on_look(void *ctx, uint32_t id, size_t start, size_t end)

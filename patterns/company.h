@@ -21,6 +21,11 @@ struct company {
     const struct fold *fold;
     struct str *terms; // canonical, by the lexicon's index
     struct literals literals;
+    struct company_words {
+        const struct literal **items; // that give company
+        size_t n, longest;            // bytes
+        uint64_t firsts, seconds;     // bits of their first and second bytes, modulo 64
+    } * rules;                        // by the lexicon's index
 };
 
 bool company_init(struct company *c, const struct lexicon *lexicon, const struct fold *fold,
@@ -48,6 +53,12 @@ void company_seen_reset(struct company_seen *s, const struct company *c);
 // True if some ambiguous name has a word of its company beside it.
 bool company_candidate(const struct company *c, struct hs_scratch *scratch, struct str canonical,
                        struct company_seen *seen);
+// Whether a literal of c->literals is an ambiguous name with words of company in its rule.
+bool company_is_term(const struct literal *l);
+// The same for one ambiguous name, which stands as a word and ends at `end`: cheaper than
+// company_candidate while the text has few of them.
+bool company_beside(const struct company *c, struct str canonical, const struct literal *term,
+                    size_t end);
 // Adds the words of text number `text`.
 void company_look(const struct company *c, struct hs_scratch *scratch, struct str canonical,
                   size_t text, struct company_seen *seen);

@@ -8,7 +8,7 @@
 #define WG_PATTERNS_FOLD_H
 
 #include "base/err.h"
-#include "base/str.h"
+#include "base/utf8.h"
 
 enum char_class {
     CHAR_OTHER, // punctuation, symbols, unassigned
@@ -54,6 +54,24 @@ static inline const struct fold_cell *fold_at(const struct fold *f, uint32_t cp)
 static inline enum char_class fold_class(const struct fold *f, uint32_t cp)
 {
     return (enum char_class)fold_at(f, cp)->class;
+}
+
+// utf8_next, at hand for the usual characters of two and three bytes.
+static inline uint32_t fold_next(struct str s, size_t *at)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr + *at;
+    size_t left = s.len - *at;
+    if (left >= 2 && p[0] >= 0xC2 && p[0] < 0xE0 && (p[1] & 0xC0) == 0x80) {
+        *at += 2;
+        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    }
+    // Neither too long a form nor a surrogate: those begin with E0 and ED.
+    if (left >= 3 && p[0] > 0xE0 && p[0] < 0xF0 && p[0] != 0xED && (p[1] & 0xC0) == 0x80 &&
+        (p[2] & 0xC0) == 0x80) {
+        *at += 3;
+        return (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    }
+    return utf8_next(s, at);
 }
 
 // The one code point that a and b compose to, or 0.

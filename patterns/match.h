@@ -4,6 +4,7 @@
 
 #include "patterns/cas.h"
 #include "patterns/cues.h"
+#include "patterns/gate.h"
 #include "patterns/matcher.h"
 #include "patterns/names.h"
 #include "patterns/normalise.h"
@@ -13,10 +14,6 @@ enum {
     MATCH_TEXTS = 32,    // fields of one listing that are looked at
     MATCH_FOUND = 1024,  // findings kept of one listing before company and nesting are settled
     MATCH_COMPANY = 256, // unambiguous findings that an ambiguous one may lean on
-    // Names with fewer letters need their word boundaries in the first lane too: "ghb" stands in
-    // "neighborhood", and every page would be a candidate.
-    MATCH_SHORT = 5,
-    MATCH_SHORT_SQUEEZED = 8, // the same for the view in which letters of several words meet
 };
 
 struct matcher {
@@ -26,6 +23,7 @@ struct matcher {
     struct company company;
     struct names names[NAME_SETS];
     struct cas_table cas;
+    struct gate gate;
     struct cues cues;
     struct weights weights;
 };
@@ -55,8 +53,6 @@ struct matcher_scratch {
     struct cue_hits hits;
 };
 
-// Every view of the table, over one text. Found in any: true.
-bool views_candidate(const struct matcher *m, struct matcher_scratch *s, struct str text);
 // Adds all that the views find in text number `text`, whose canonical form is in s->texts.
 void views_find(const struct matcher *m, struct matcher_scratch *s, size_t text);
 // Takes out names that lack company and findings inside longer ones; sorts the rest by place.

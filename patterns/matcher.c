@@ -7,6 +7,9 @@
 #include "patterns/judge.h"
 
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <unicode/uchar.h>
 
 enum {
@@ -29,7 +32,17 @@ static bool compile(struct matcher *m, const struct matcher_options *options, st
             return false;
     cas_table_init(&m->cas, m->lexicon, options->known_before, a);
     weights_init(&m->weights, m->lexicon);
-    return true;
+    return gate_init(&m->gate, &m->names[NAMES_ALONE], &m->names[NAMES_SQUEEZED], &m->company,
+                     &m->cas, m->fold, a, err);
+}
+
+// Hyperscan's compiler takes some 50 MB and frees them, but in an order that the heap keeps. What
+// is forked later would carry them along.
+static void give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }
 
 struct matcher *matcher_new(const struct lexicon *lexicon, const struct matcher_options *options,
@@ -42,6 +55,7 @@ struct matcher *matcher_new(const struct lexicon *lexicon, const struct matcher_
         matcher_free(m);
         return NULL;
     }
+    give_back();
     return m;
 }
 
@@ -49,6 +63,7 @@ void matcher_free(struct matcher *m)
 {
     if (!m)
         return;
+    gate_deinit(&m->gate);
     for (int set = 0; set < NAME_SETS; set++)
         names_deinit(&m->names[set]);
     cues_deinit(&m->cues);
@@ -67,7 +82,8 @@ struct matcher_scratch *matcher_scratch_new(const struct matcher *m, struct err 
 {
     struct matcher_scratch *s = xcalloc(1, sizeof(*s));
     bool ok = scan_scratch(m->company.literals.scan, &s->hs, err) &&
-              scan_scratch(m->cues.literals.scan, &s->hs, err);
+              scan_scratch(m->cues.literals.scan, &s->hs, err) &&
+              scan_scratch(m->gate.rest, &s->hs, err);
     for (int set = 0; ok && set < NAME_SETS; set++)
         ok = scan_scratch(m->names[set].scan, &s->hs, err);
     canon_init(&s->canon, false);
@@ -100,7 +116,9 @@ void matcher_scratch_free(struct matcher_scratch *s)
 
 bool matcher_candidate(const struct matcher *m, struct matcher_scratch *s, struct str text)
 {
-    return views_candidate(m, s, text);
+    normalise(m->fold, text, &s->canon);
+    return gate_candidate(&m->gate, canon_str(&s->canon),
+                          &(struct gate_scratch){s->hs, &s->squeezed, &s->company});
 }
 
 // All that the views and phrases find in the listing's texts.

@@ -28,10 +28,13 @@ static void add(struct builder *b, struct str text, const struct name_row *row)
     b->entries[b->n++] = (struct entry){text, *row};
 }
 
-// The text in b->canon, one spelling of a name.
-static void add_spelling(struct builder *b, struct name_row *row)
+// The text in b->canon, one spelling of a name. *before is the one before, and this afterwards.
+static void add_spelling(struct builder *b, struct name_row *row, struct str *before)
 {
     struct str text = str_trim(canon_str(&b->canon));
+    if (str_eq(text, *before))
+        return;
+    text = *before = arena_str(b->arena, text);
     // One letter alone is found everywhere and says nothing even in company.
     if (bounds_letters(b->fold, text) < 2)
         return;
@@ -40,7 +43,7 @@ static void add_spelling(struct builder *b, struct name_row *row)
             return;
         add(b, row->squeezed.text, row);
     } else {
-        add(b, arena_str(b->arena, text), row);
+        add(b, text, row);
     }
 }
 
@@ -55,13 +58,14 @@ static bool wanted(enum name_set set, const struct substance_name *n)
 static void add_name(struct builder *b, const struct substance *s, const struct substance_name *n)
 {
     struct name_row row = {.substance = s, .name = n};
+    struct str before = STR_NONE;
     if (!wanted(b->set, n))
         return;
     normalise(b->fold, n->text, &b->canon);
     row.rule = company_rule(b->rules, canon_str(&b->canon));
-    add_spelling(b, &row);
+    add_spelling(b, &row, &before);
     normalise_capitals(b->fold, n->text, &b->canon);
-    add_spelling(b, &row);
+    add_spelling(b, &row, &before);
 }
 
 static int by_text(const void *pa, const void *pb)

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "base/xalloc.h"
+#include "patterns/span.h"
 
 #include <stdlib.h>
 #include <unicode/uchar.h>
@@ -31,7 +32,7 @@ static void reserve(struct canon *out, size_t n)
     out->to = xreallocarray(out->to, out->map_cap, sizeof(*out->to));
 }
 
-static void put(struct canon *out, const char *bytes, size_t len, size_t from, size_t to)
+static inline void put(struct canon *out, const char *bytes, size_t len, size_t from, size_t to)
 {
     size_t at = out->text.len;
     if (len == 1 && bytes[0] == ' ' && at && out->text.ptr[at - 1] == ' ') {
@@ -41,9 +42,17 @@ static void put(struct canon *out, const char *bytes, size_t len, size_t from, s
     }
     if (out->text.cap - at < len)
         reserve(out, len);
-    memcpy(out->text.ptr + at, bytes, len);
+    // Nearly always a character's few bytes, for which a call costs more than the copy.
+    char *to_ptr = out->text.ptr + at;
+    if (len > 3)
+        memcpy(to_ptr, bytes, len);
+    else
+        for (size_t i = 0; i < len; i++)
+            to_ptr[i] = bytes[i];
     out->text.len += len;
-    for (size_t i = at; out->mapped && i < at + len; i++) {
+    if (!out->mapped)
+        return;
+    for (size_t i = at; i < at + len; i++) {
         out->from[i] = (uint32_t)from;
         out->to[i] = (uint32_t)to;
     }
@@ -93,34 +102,10 @@ struct word {
     bool latin, twins, exact;
 };
 
-static struct word word_around(const struct fold *f, struct str text, size_t at)
+// The word again, in Latin letters.
+static void put_latin(const struct fold *f, struct canon *out, struct str text,
+                      const struct word *w)
 {
-    struct word w = {.from = at, .exact = true};
-    while (w.from > 0 && ascii_alnum(text.ptr[w.from - 1]))
-        w.from--;
-    for (w.to = w.from; w.to < text.len;) {
-        if ((unsigned char)text.ptr[w.to] < 0x80) {
-            if (!ascii_alnum(text.ptr[w.to]))
-                break;
-            w.latin |= ascii_alpha(text.ptr[w.to++]);
-            continue;
-        }
-        size_t next = w.to;
-        const struct fold_cell *c = fold_at(f, utf8_next(text, &next));
-        if (!in_word(c))
-            break;
-        w.latin |= (c->flags & FOLD_LATIN) != 0;
-        w.twins |= c->twin != 0;
-        if ((c->flags & FOLD_TWINS) && !(c->flags & FOLD_STRICT))
-            w.exact = false;
-        w.to = next;
-    }
-    return w;
-}
-
-static void put_word(const struct fold *f, struct canon *out, struct str text, const struct word *w)
-{
-    bool fold = w->twins && (w->latin || w->exact);
     for (size_t i = w->from; i < w->to;) {
         size_t from = i;
         if ((unsigned char)text.ptr[i] < 0x80) {
@@ -128,27 +113,57 @@ static void put_word(const struct fold *f, struct canon *out, struct str text, c
             put(out, &c, 1, from, i);
             continue;
         }
-        const struct fold_cell *c = fold_at(f, utf8_next(text, &i));
-        if (fold && c->twin)
+        const struct fold_cell *c = fold_at(f, fold_next(text, &i));
+        if (c->twin)
             put(out, &c->twin, 1, from, i);
         else
             put_cell(f, out, c, str_sub(text, from, i), from);
     }
 }
 
-// The code point at `at`, with the word it belongs to; returns where to go on.
+// The word of which the code point at `at` is the first beyond ASCII; returns its end. It is put
+// as it stands, and again if it turns out to be Latin in disguise, which few are.
+static size_t put_word(const struct fold *f, struct canon *out, struct str text, size_t at)
+{
+    struct word w = {.from = at, .to = at, .exact = true};
+    while (w.from > 0 && ascii_alnum(text.ptr[w.from - 1]))
+        w.latin |= ascii_alpha(text.ptr[--w.from]);
+    size_t start = out->text.len - (at - w.from); // its ASCII is there already, one byte each
+    while (w.to < text.len) {
+        size_t next = w.to;
+        if ((unsigned char)text.ptr[next] < 0x80) {
+            if (!ascii_alnum(text.ptr[next]))
+                break;
+            char c = ascii_lower(text.ptr[next++]);
+            w.latin |= ascii_alpha(c);
+            put(out, &c, 1, w.to, next);
+        } else {
+            const struct fold_cell *c = fold_at(f, fold_next(text, &next));
+            if (!in_word(c))
+                break;
+            w.latin |= (c->flags & FOLD_LATIN) != 0;
+            w.twins |= c->twin != 0;
+            w.exact &= (c->flags & (FOLD_TWINS | FOLD_STRICT)) != FOLD_TWINS;
+            put_cell(f, out, c, str_sub(text, w.to, next), w.to);
+        }
+        w.to = next;
+    }
+    if (w.twins && (w.latin || w.exact)) {
+        out->text.len = start;
+        put_latin(f, out, text, &w);
+    }
+    return w.to;
+}
+
+// The code point at `at`, with the rest of the word it belongs to; returns where to go on.
 static size_t put_beyond_ascii(const struct fold *f, struct canon *out, struct str text, size_t at)
 {
     size_t next = at;
-    const struct fold_cell *c = fold_at(f, utf8_next(text, &next));
-    if (!in_word(c)) {
-        put_cell(f, out, c, str_sub(text, at, next), at);
-        return next;
-    }
-    struct word w = word_around(f, text, at);
-    out->text.len -= at - w.from; // its ASCII letters are there already, one byte each
-    put_word(f, out, text, &w);
-    return w.to;
+    const struct fold_cell *c = fold_at(f, fold_next(text, &next));
+    if (in_word(c))
+        return put_word(f, out, text, at);
+    put_cell(f, out, c, str_sub(text, at, next), at);
+    return next;
 }
 
 // What ASCII becomes: capitals small, control characters a space; 0 for all other bytes.
@@ -162,19 +177,44 @@ static const char ASCII[256] = {
     ROW('h'), ROW('p'), 'x',      'y', 'z', '{', '|',  '}', '~', ' ',
 };
 
-// ASCII from `at` on. Most text is nothing else, so this loop, without a branch on what stands
-// there, is the speed of the first lane. Returns the first other byte.
+// ASCII of one span: capitals small, control characters a space. No branch on a byte, so that
+// compilers take sixteen a step.
+static void put_span(const char *restrict in, char *restrict to)
+{
+    for (size_t i = 0; i < SPAN; i++) {
+        uint8_t c = (uint8_t)in[i];
+        c = c < ' ' || c == 0x7F ? ' ' : c;
+        to[i] = (char)(c + ((uint8_t)(c - 'A') < 26 ? 'a' - 'A' : 0));
+    }
+}
+
+// ASCII from `at` on, a span at a time up to what a span can't tell by itself: a byte beyond
+// ASCII, or a second space in a row. Most text is nothing else, so this is the speed of the first
+// lane. Returns the first other byte.
 static size_t put_ascii(struct canon *out, struct str text, size_t at)
 {
-    reserve(out, text.len - at + 1); // it writes before it decides
-    const char *restrict in = text.ptr;
-    char *restrict to = out->text.ptr;
+    reserve(out, text.len - at + SPAN); // it writes before it decides
+    char *to = out->text.ptr, c;
     size_t n = out->text.len;
-    char last = n ? to[n - 1] : 0, c;
-    for (; at < text.len && (c = ASCII[(unsigned char)in[at]]) != 0; at++) {
+    bool space = n && to[n - 1] == ' ';
+    while (text.len - at >= SPAN && span_starts_ascii(text.ptr + at)) {
+        const char *in = text.ptr + at;
+        uint64_t spaces = span_in(in, 0, ' ') | span_is(in, 0x7F);
+        unsigned beyond = span_first(span_high(in));
+        unsigned len = span_first(spaces & (spaces << 1 | space));
+        len = len < beyond ? len : beyond;
+        put_span(in, to + n);
+        n += len;
+        at += len;
+        space = len ? spaces >> (len - 1) & 1 : space;
+        if (len == beyond && len < SPAN)
+            break;
+        at += len < SPAN; // the second space
+    }
+    for (; at < text.len && (c = ASCII[(unsigned char)text.ptr[at]]) != 0; at++) {
         to[n] = c;
-        n += c != ' ' || last != ' ';
-        last = c;
+        n += (c != ' ') | !space;
+        space = c == ' ';
     }
     out->text.len = n;
     return at;

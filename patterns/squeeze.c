@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "base/xalloc.h"
 #include "patterns/bounds.h"
+#include "patterns/span.h"
 
 #include <stdlib.h>
 
@@ -11,6 +12,7 @@ enum {
     LONG_SWAP = 7, // letters of a name in which i for l counts
     CHUNK_MAX = 3, // letters of a token in a name that is mostly spelt out
     WIDE_MIN = 3,  // characters of a name of a wide script
+    COPY = 16,     // bytes of a run that are copied at once
 };
 
 // What a character of ASCII is folded to; 0: it is dropped; 1: that depends on its neighbours.
@@ -50,7 +52,7 @@ static bool letter_at(const struct fold *f, struct str s, size_t *at, size_t *fr
         char leet = LEET[(unsigned char)s.ptr[i]];
         return leet > 1 || (leet == 1 && symbol_is_letter(s, i));
     }
-    enum char_class c = fold_class(f, utf8_next(s, at));
+    enum char_class c = fold_class(f, fold_next(s, at));
     return c == CHAR_WIDE || bounds_glued(c);
 }
 
@@ -72,7 +74,7 @@ void squeeze_init(struct squeezed *s)
 void squeeze_deinit(struct squeezed *s)
 {
     buf_deinit(&s->text);
-    free(s->at);
+    free(s->marks);
 }
 
 // One character of the view, and what it was before digits and symbols were folded. A Russian or
@@ -89,7 +91,7 @@ static struct letter letter_of(const struct fold *f, struct str s, size_t from, 
     unsigned char c = (unsigned char)s.ptr[from];
     if (c >= 0x80) {
         size_t at = from;
-        const struct fold_cell *cell = fold_at(f, utf8_next(s, &at));
+        const struct fold_cell *cell = fold_at(f, fold_next(s, &at));
         if (!(cell->flags & FOLD_STRICT)) {
             memcpy(l.view, s.ptr + from, l.len);
             memcpy(l.plain, s.ptr + from, l.len);
@@ -108,37 +110,101 @@ static bool same_letter(const struct letter *l, const char *view)
     return memcmp(l->view, view, l->len) == 0;
 }
 
-// A character of more bytes, or a symbol.
-static void squeeze_slowly(const struct fold *f, struct squeezed *out, struct str canonical,
-                           size_t from, size_t to)
+// The symbol at `at`.
+static void squeeze_symbol(struct squeezed *out, struct str canonical, size_t at)
 {
-    struct letter l = letter_of(f, canonical, from, to);
     size_t n = out->text.len;
-    if (n >= l.len && same_letter(&l, out->text.ptr + n - l.len))
-        return;
-    memcpy(out->text.ptr + n, l.view, l.len);
-    out->text.len += l.len;
-    for (size_t i = n; i < out->text.len; i++)
-        out->at[i] = (uint32_t)from;
+    char c = symbol_letter(canonical.ptr[at]);
+    if (symbol_is_letter(canonical, at) && (n == 0 || out->text.ptr[n - 1] != c))
+        out->text.ptr[out->text.len++] = c;
 }
 
-// Letters and digits of ASCII from `at` on, without a branch on what stands there. Returns where
-// something else begins that has to be looked at.
+// The character beyond ASCII at `at`; returns where the next begins.
+static size_t squeeze_beyond(const struct fold *f, struct squeezed *out, struct str canonical,
+                             size_t at)
+{
+    size_t from = at, n = out->text.len;
+    const struct fold_cell *cell = fold_at(f, fold_next(canonical, &at));
+    if (cell->class != CHAR_WIDE && !bounds_glued((enum char_class)cell->class))
+        return at;
+    char twin = cell->flags & FOLD_STRICT ? LEET[(unsigned char)cell->twin] : 0;
+    const char *letter = twin ? &twin : canonical.ptr + from;
+    size_t len = twin ? 1 : at - from;
+    char *to = out->text.ptr + n;
+    size_t same = 0;
+    while (same < len && n >= len && letter[same] == to[same - len])
+        same++;
+    if (same == len)
+        return at;
+    for (size_t i = 0; i < len; i++)
+        to[i] = letter[i];
+    out->text.len += len;
+    return at;
+}
+
+static void mark(struct squeezed *out, size_t at, size_t view)
+{
+    out->marks[out->n_marks++] = (struct squeeze_mark){(uint32_t)at, (uint32_t)view};
+}
+
+// The letters of a span as the view has them; what is no letter or digit is left as it is.
+static void fold_span(const char *restrict in, uint64_t digits, char *restrict to)
+{
+    for (size_t i = 0; i < SPAN; i++)
+        to[i] = in[i] == 'l' ? 'i' : in[i];
+    for (; digits; digits &= digits - 1) {
+        unsigned i = span_first(digits);
+        to[i] = LEET[(unsigned char)in[i]];
+    }
+}
+
+// ASCII of one span up to the first byte that has to be looked at: writes its letters at view + n,
+// run by run, and returns the new n. Up to COPY bytes more are overwritten.
+static size_t squeeze_span(const char *in, unsigned len, char *view, size_t n)
+{
+    // One byte before, so that each has one before it; COPY more, which a run's copy reads.
+    char folded[1 + SPAN + COPY] = {0};
+    uint64_t digits = span_in(in, '0', '9') & span_low(len);
+    uint64_t letters = span_words(in) & span_low(len);
+    fold_span(in, digits, folded + 1);
+    letters &= ~span_same(folded + 1, folded); // repeated
+    char last = n ? view[n - 1] : 0;
+    uint64_t begins = letters & ~(letters << 1), ends = ~letters & letters << 1;
+    for (; begins; begins &= begins - 1, ends &= ends - 1) {
+        unsigned from = span_first(begins), to = span_first(ends);
+        from += folded[1 + from] == last; // repeated over a separator
+        last = folded[to];
+        memcpy(view + n, folded + 1 + from, COPY);
+        for (unsigned at = from + COPY; at < to; at += COPY)
+            memcpy(view + n + (at - from), folded + 1 + at, COPY);
+        n += to - from;
+    }
+    return n;
+}
+
+// One byte of ASCII that is no symbol.
+static size_t squeeze_byte(char c, char *view, size_t n)
+{
+    view[n] = LEET[(unsigned char)c];
+    return n + (view[n] && (n == 0 || view[n] != view[n - 1]));
+}
+
+// ASCII from `at` on. Returns where something else begins that has to be looked at.
 static size_t squeeze_ascii(struct squeezed *out, struct str canonical, size_t at)
 {
-    const char *restrict in = canonical.ptr;
-    char *restrict to = out->text.ptr;
-    uint32_t *restrict places = out->at;
+    const char *in = canonical.ptr;
     size_t n = out->text.len;
-    char last = n ? to[n - 1] : 0, c;
-    for (; at < canonical.len && (unsigned char)in[at] < 0x80 &&
-           (c = LEET[(unsigned char)in[at]]) != 1;
-         at++) {
-        to[n] = c;
-        places[n] = (uint32_t)at;
-        n += c != 0 && c != last;
-        last = c ? c : last;
+    while (canonical.len - at >= SPAN && span_starts_ascii(in + at)) {
+        unsigned len = span_first(span_high(in + at) | span_one_of(in + at, '@', '$', '!'));
+        n = squeeze_span(in + at, len, out->text.ptr, n);
+        at += len;
+        if (len < SPAN)
+            break;
+        mark(out, at, n);
     }
+    for (; at < canonical.len && (unsigned char)in[at] < 0x80 && LEET[(unsigned char)in[at]] != 1;
+         at++)
+        n = squeeze_byte(in[at], out->text.ptr, n);
     out->text.len = n;
     return at;
 }
@@ -146,18 +212,83 @@ static size_t squeeze_ascii(struct squeezed *out, struct str canonical, size_t a
 void squeeze(const struct fold *f, struct str canonical, struct squeezed *out)
 {
     buf_reset(&out->text);
-    // One byte more than there can be: the fast loop writes before it decides.
-    if (!buf_reserve(&out->text, canonical.len + 4))
+    // More than there can be: the fast loops write before they decide.
+    if (!buf_reserve(&out->text, canonical.len + SPAN + COPY))
         abort(); // no limit is set
-    if (out->cap < out->text.cap) {
-        out->cap = out->text.cap;
-        out->at = xreallocarray(out->at, out->cap, sizeof(*out->at));
+    size_t marks = canonical.len / SPAN + 1;
+    if (out->cap < marks) {
+        out->cap = marks;
+        out->marks = xreallocarray(out->marks, out->cap, sizeof(*out->marks));
     }
-    for (size_t at = 0, from; at < canonical.len;) {
+    out->n_marks = 0;
+    mark(out, 0, 0);
+    for (size_t at = 0; at < canonical.len;) {
         at = squeeze_ascii(out, canonical, at);
-        if (at < canonical.len && letter_at(f, canonical, &at, &from))
-            squeeze_slowly(f, out, canonical, from, at);
+        if (at < canonical.len && (unsigned char)canonical.ptr[at] < 0x80)
+            squeeze_symbol(out, canonical, at++);
+        while (at < canonical.len && (unsigned char)canonical.ptr[at] >= 0x80) {
+            if (at - out->marks[out->n_marks - 1].at >= SPAN)
+                mark(out, at, out->text.len);
+            at = squeeze_beyond(f, out, canonical, at);
+        }
+        if (at - out->marks[out->n_marks - 1].at >= SPAN)
+            mark(out, at, out->text.len);
     }
+}
+
+// The first mark at which the view was longer than i; n_marks if none.
+static size_t mark_behind(const struct squeezed *s, size_t i)
+{
+    size_t lo = 1, hi = s->n_marks;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (s->marks[mid].view <= i)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+void squeeze_around(const struct squeezed *s, size_t start, size_t end, size_t *from, size_t *to)
+{
+    size_t behind = mark_behind(s, end);
+    *from = s->marks[mark_behind(s, start) - 1].at;
+    *to = behind < s->n_marks ? s->marks[behind].at : SIZE_MAX;
+}
+
+// Whether the letter is in the view behind `view` bytes of it, and not one with the letter before.
+static bool is_next(const struct squeezed *s, size_t view, const char *letter, size_t len)
+{
+    return view < len || memcmp(s->text.ptr + view - len, letter, len) != 0;
+}
+
+size_t squeeze_place(const struct fold *f, struct str canonical, const struct squeezed *s, size_t i)
+{
+    if (i >= s->text.len)
+        return canonical.len;
+    const struct squeeze_mark *before = &s->marks[mark_behind(s, i) - 1];
+    size_t view = before->view, from = before->at;
+    for (size_t at = from; at < canonical.len && view <= i;) {
+        unsigned char c = (unsigned char)canonical.ptr[at];
+        if (c < 0x80 && LEET[c] != 1) { // as letter_at and letter_of say it of most bytes
+            if (LEET[c] && (view == 0 || s->text.ptr[view - 1] != LEET[c])) {
+                from = at;
+                view++;
+            }
+            at++;
+            continue;
+        }
+        size_t start;
+        if (!letter_at(f, canonical, &at, &start))
+            continue;
+        struct letter l = letter_of(f, canonical, start, at);
+        if (is_next(s, view, l.view, l.len)) {
+            from = start;
+            view += l.len;
+        }
+    }
+    return from;
 }
 
 bool squeeze_name(const struct fold *f, struct arena *a, struct str canonical,
@@ -170,7 +301,7 @@ bool squeeze_name(const struct fold *f, struct arena *a, struct str canonical,
     for (size_t at = 0, from; next_letter(f, canonical, &at, &from); end = at) {
         struct letter l = letter_of(f, canonical, from, at);
         size_t i = from;
-        bool wide = fold_class(f, utf8_next(canonical, &i)) == CHAR_WIDE;
+        bool wide = fold_class(f, fold_next(canonical, &i)) == CHAR_WIDE;
         bool gap = from > end;
         out->wide &= wide;
         if (n >= l.len && same_letter(&l, text + n - l.len))
@@ -333,8 +464,8 @@ enum squeeze_fit squeeze_fits(const struct fold *f, struct str canonical, const 
                               size_t start, const struct squeeze_name *name, size_t *from,
                               size_t *to)
 {
-    *from = run_start(f, canonical, s->at[start]);
-    *to = run_end(f, canonical, s->at[start + name->text.len - 1]);
+    *from = run_start(f, canonical, squeeze_place(f, canonical, s, start));
+    *to = run_end(f, canonical, squeeze_place(f, canonical, s, start + name->text.len - 1));
     // A name of one letter repeated.
     if (*from >= *to)
         return SQUEEZE_NO;

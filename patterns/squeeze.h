@@ -14,8 +14,12 @@
 
 struct squeezed {
     struct buf text;
-    uint32_t *at; // where each byte's character stands first in the canonical text
-    size_t cap;
+    // Some places of the canonical text, and how long the view was there: a map of every byte
+    // would be four times the text.
+    struct squeeze_mark {
+        uint32_t at, view;
+    } * marks;
+    size_t n_marks, cap;
 };
 
 // A name prepared for the view. All three lie in the caller's arena.
@@ -42,6 +46,13 @@ void squeeze_init(struct squeezed *s);
 void squeeze_deinit(struct squeezed *s);
 // Empties *out first. Linear.
 void squeeze(const struct fold *f, struct str canonical, struct squeezed *out);
+// Where the character of the view's byte i stands first in the canonical text; its length for the
+// view's end.
+size_t squeeze_place(const struct fold *f, struct str canonical, const struct squeezed *s,
+                     size_t i);
+// A part of the canonical text, wider than need be, from which the view has its bytes [start, end).
+// Cheaper than two places.
+void squeeze_around(const struct squeezed *s, size_t start, size_t end, size_t *from, size_t *to);
 // False if the name has too few letters for this view.
 bool squeeze_name(const struct fold *f, struct arena *a, struct str canonical,
                   struct squeeze_name *out);

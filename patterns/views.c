@@ -4,12 +4,8 @@
 
 #include <stdlib.h>
 
-// One way to see names in text. A row adds one.
-struct view {
-    // Something that find() may keep; may be generous.
-    bool (*candidate)(const struct matcher *m, struct matcher_scratch *s);
-    void (*find)(const struct matcher *m, struct matcher_scratch *s, size_t text);
-};
+// One way to see names in text. A row adds one; what it sees must pass gate.c too.
+typedef void view_fn(const struct matcher *m, struct matcher_scratch *s, size_t text);
 
 static void keep(struct matcher_scratch *s, const struct found *f)
 {
@@ -26,20 +22,6 @@ struct name_scan {
     struct str text;
     size_t index;
 };
-
-static bool literal_candidate_hit(void *ctx, uint32_t id, size_t start, size_t end)
-{
-    const struct name_scan *n = ctx;
-    const struct name_literal *lit = &n->m->names[n->set].literals[id];
-    return lit->letters >= MATCH_SHORT ||
-           bounds_fit(n->m->fold, n->text, start, end, lit->letters, BOUNDS_NAME);
-}
-
-static bool literal_candidate(const struct matcher *m, struct matcher_scratch *s)
-{
-    struct name_scan n = {m, s, NAMES_ALONE, canon_str(&s->canon), 0};
-    return scan_run(m->names[n.set].scan, s->hs, n.text, literal_candidate_hit, &n);
-}
 
 static bool literal_find_hit(void *ctx, uint32_t id, size_t start, size_t end)
 {
@@ -69,11 +51,6 @@ static void literal_find(const struct matcher *m, struct matcher_scratch *s, siz
 
 // ---- ambiguous names, where the listing has company for them
 
-static bool ambiguous_candidate(const struct matcher *m, struct matcher_scratch *s)
-{
-    return company_candidate(&m->company, s->hs, canon_str(&s->canon), &s->company);
-}
-
 static void ambiguous_find(const struct matcher *m, struct matcher_scratch *s, size_t text)
 {
     struct name_scan n = {m, s, NAMES_COMPANY, canon_str(&s->texts[text]), text};
@@ -99,28 +76,6 @@ static bool squeezed_fits(const struct name_scan *n, const struct squeezed *sq,
     return fit != SQUEEZE_NO;
 }
 
-static bool squeezed_candidate_hit(void *ctx, uint32_t id, size_t start, size_t end)
-{
-    const struct name_scan *n = ctx;
-    const struct name_literal *lit = &n->m->names[n->set].literals[id];
-    struct found f;
-    (void)end;
-    if (lit->letters >= MATCH_SHORT_SQUEEZED)
-        return true;
-    for (size_t i = 0; i < lit->n_rows; i++)
-        if (squeezed_fits(n, &n->s->squeezed, &lit->rows[i], start, &f))
-            return true;
-    return false;
-}
-
-static bool squeezed_candidate(const struct matcher *m, struct matcher_scratch *s)
-{
-    struct name_scan n = {m, s, NAMES_SQUEEZED, canon_str(&s->canon), 0};
-    squeeze(m->fold, n.text, &s->squeezed);
-    return scan_run(m->names[n.set].scan, s->hs, buf_str(&s->squeezed.text), squeezed_candidate_hit,
-                    &n);
-}
-
 static bool squeezed_find_hit(void *ctx, uint32_t id, size_t start, size_t end)
 {
     const struct name_scan *n = ctx;
@@ -142,13 +97,6 @@ static void squeezed_find(const struct matcher *m, struct matcher_scratch *s, si
 
 // ---- CAS numbers
 
-static bool cas_candidate(const struct matcher *m, struct matcher_scratch *s)
-{
-    size_t at = 0, start;
-    const struct cas_row *rows;
-    return cas_next(&m->cas, canon_str(&s->canon), &at, &start, &rows) > 0;
-}
-
 static void cas_find(const struct matcher *m, struct matcher_scratch *s, size_t text)
 {
     const struct cas_row *rows;
@@ -165,28 +113,14 @@ static void cas_find(const struct matcher *m, struct matcher_scratch *s, size_t 
                                     .cas = true});
 }
 
-static const struct view VIEWS[] = {
-    {literal_candidate, literal_find},
-    {squeezed_candidate, squeezed_find},
-    {cas_candidate, cas_find},
-    {ambiguous_candidate, ambiguous_find},
-};
+static view_fn *const VIEWS[] = {literal_find, squeezed_find, cas_find, ambiguous_find};
 
 enum { N_VIEWS = sizeof(VIEWS) / sizeof(VIEWS[0]) };
-
-bool views_candidate(const struct matcher *m, struct matcher_scratch *s, struct str text)
-{
-    normalise(m->fold, text, &s->canon);
-    for (size_t i = 0; i < N_VIEWS; i++)
-        if (VIEWS[i].candidate(m, s))
-            return true;
-    return false;
-}
 
 void views_find(const struct matcher *m, struct matcher_scratch *s, size_t text)
 {
     for (size_t i = 0; i < N_VIEWS; i++)
-        VIEWS[i].find(m, s, text);
+        VIEWS[i](m, s, text);
 }
 
 // By place, the longer first, what needs no company first, then the surer view.
