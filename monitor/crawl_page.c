@@ -91,6 +91,10 @@ bool crawl_page_duplicate(struct crawl *c, struct crawl_item *item, const struct
     struct page_result result = {.outcome = OUTCOME_DUPLICATE};
     struct crawl_link link = {.href = url->href, .kind = LINK_PAGE, .hops = item->url.hops};
     struct crawl_links links;
+    if (item->taken) {
+        shape_budget_cancel(item->host->shapes, &item->shape);
+        item->taken = false;
+    }
     struct write *w = page_write(c, item, result);
     crawl_links_init(&links, c, w, 1);
     if (!crawl_links_add_url(&links, item->site, &link, url, err)) {

@@ -18,6 +18,7 @@ void crawl_probe_ask(struct crawl *c, struct crawl_host *h)
         return;
     struct crawl_item *item = item_new(ITEM_PROBE, h->site, h, probe_href(c, h, &c->scratch));
     if (!url_parse(&item->arena, item->url.href, NULL, &url) ||
+        scope_allows(&h->site->profile->scope, &url) != SCOPE_ALLOWED ||
         (!robots_check(&h->robots, url_request_target(&url)).allowed &&
          h->site->profile->ignore_robots.len == 0)) {
         h->probe_state = PROBE_KNOWN; // as if it answered like any other site

@@ -233,7 +233,7 @@ void crawl_learned_store(struct crawl_host *h, struct write *w);
 void crawl_learned_finish(struct crawl *c);
 
 // crawl_probe.c
-// Asks the host for a page that can't exist, if that is not known and robots.txt allows.
+// Asks the host for a page that can't exist, unless that is known, or scope or robots.txt forbid.
 void crawl_probe_ask(struct crawl *c, struct crawl_host *h);
 bool crawl_probe_response(struct crawl *c, struct crawl_item *item, bool *analyse);
 void crawl_probe_analysed(struct crawl *c, struct crawl_item *item, const struct answer *answer);

@@ -56,7 +56,7 @@ enum outcome {
 enum outcome_again {
     AGAIN_REVISIT, // in the page's own rhythm
     AGAIN_SOON,    // a failure: after minutes, then hours
-    AGAIN_RARELY,  // it is gone, or never a page
+    AGAIN_RARELY,  // it is gone, never a page, or was not worth a request
     AGAIN_NEVER,   // until a link or a profile says otherwise
 };
 
