@@ -2,13 +2,28 @@
 #include "cli/command.h"
 #include "crawler/robots.h"
 #include "crawler/url.h"
+#include "extractors/decode.h"
+
+// People paste what a crawler sends: "FooBot/2.1 (+https://...)" names FooBot.
+static struct str product_token(struct str agent)
+{
+    return str_trim(str_sub(agent, 0, str_find_char(agent, '/', 0)));
+}
+
+// Some editors save UTF-16; all else is read as it comes.
+static struct str robots_text(struct arena *a, struct str bytes)
+{
+    if (str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF")))
+        decode_charset(a, STR("text/plain"), bytes, &bytes, NULL);
+    return bytes;
+}
 
 static void put_answer(struct arena *a, struct str file, const char *agent, const struct url *url)
 {
     struct robots robots;
     struct json_writer w;
     struct buf out;
-    robots_parse(a, file, str_c(agent), &robots);
+    robots_parse(a, file, product_token(str_c(agent)), &robots);
     struct robots_decision d = robots_check(&robots, url_request_target(url));
     buf_init(&out, 0);
     json_writer_init(&w, &out);
@@ -35,7 +50,8 @@ int inspect_robots(struct cli *cli, int argc, char **argv)
 {
     const char *agent = "watchglass", *address = NULL;
     const struct option options[] = {
-        {"--agent", "TOKEN", OPTION_TEXT, &agent, "product token of the crawler (watchglass)"},
+        {"--agent", "TOKEN", OPTION_TEXT, &agent,
+         "product token of the crawler (watchglass), up to a '/'"},
         {"--url", "URL", OPTION_TEXT, &address, "the page that is asked for"},
         {.name = NULL},
     };
@@ -58,14 +74,14 @@ int inspect_robots(struct cli *cli, int argc, char **argv)
     if (parsed != OPTIONS_RUN)
         return options_status(parsed, &err);
     arena_init(&a);
-    buf_init(&file, 0);
+    buf_init(&file, LIMIT_PAGE_BYTES);
     if (!address || !url_parse(&a, str_c(address), NULL, &url)) {
         err_set(&err, ERR_USAGE, "--url must be an http or https URL");
         status = fail(&err);
     } else if (!read_input(argv[1], &file, &err)) {
         status = fail(&err);
     } else {
-        put_answer(&a, buf_str(&file), agent, &url);
+        put_answer(&a, robots_text(&a, buf_str(&file)), agent, &url);
     }
     buf_deinit(&file);
     arena_deinit(&a);

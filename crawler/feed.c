@@ -47,21 +47,20 @@ static struct str whole_text(struct arena *a, struct str s, size_t max)
     return s.len ? arena_str(a, s) : STR_NONE;
 }
 
-static struct str absolute(struct arena *a, struct str base, struct str reference)
+struct str feed_absolute(struct arena *a, struct str base, struct str reference)
 {
     struct str href;
     reference = str_trim(reference);
     return reference.len && url_resolve(a, base, reference, &href) ? href : STR_NONE;
 }
 
-static void grow(struct feed_list *l)
+void *feed_grow(struct arena *a, const void *old, size_t n, size_t size, size_t *cap)
 {
-    size_t n = l->out->n_entries, cap = l->cap ? l->cap * 2 : FIRST_CAPACITY;
-    struct discovery_entry *grown = arena_array(l->arena, cap, sizeof *grown);
+    *cap = *cap ? *cap * 2 : FIRST_CAPACITY;
+    void *grown = arena_array(a, *cap, size);
     if (n)
-        memcpy(grown, l->out->entries, n * sizeof *grown);
-    l->out->entries = grown;
-    l->cap = cap;
+        memcpy(grown, old, n * size);
+    return grown;
 }
 
 bool feed_list_add(struct feed_list *l, struct str base, const struct discovery_entry *e)
@@ -69,7 +68,7 @@ bool feed_list_add(struct feed_list *l, struct str base, const struct discovery_
     struct discovery *out = l->out;
     struct discovery_entry added = {
         .kind = e->kind,
-        .loc = absolute(l->arena, base, e->loc),
+        .loc = feed_absolute(l->arena, base, e->loc),
         .lastmod = feed_date(l->arena, e->lastmod),
         .priority = one_line(l->arena, e->priority, LIMIT_VALUE_BYTES),
         .title = one_line(l->arena, e->title, LIMIT_TITLE_BYTES),
@@ -87,7 +86,8 @@ bool feed_list_add(struct feed_list *l, struct str base, const struct discovery_
         return false;
     }
     if (out->n_entries == l->cap)
-        grow(l);
+        out->entries =
+            feed_grow(l->arena, out->entries, out->n_entries, sizeof *out->entries, &l->cap);
     out->entries[out->n_entries++] = added;
     return true;
 }
@@ -103,19 +103,38 @@ static struct str first_of(const struct json *item, const char *const names[], s
     return STR_NONE;
 }
 
-// JSON Feed 1.1 has "authors", 1.0 had "author".
-static struct str json_author(const struct json *item)
+// JSON Feed 1.1 has "authors", 1.0 had "author"; of an item or of the feed.
+static struct str json_author(const struct json *object)
 {
-    const struct json *authors = json_get(item, "authors");
+    const struct json *authors = json_get(object, "authors");
     const struct json *author = authors && authors->type == JSON_ARRAY ? authors->child : NULL;
-    return json_text(json_get(author ? author : json_get(item, "author"), "name"));
+    return json_text(json_get(author ? author : json_get(object, "author"), "name"));
 }
 
-bool feed_json_parse(struct arena *a, struct str url, struct str text, struct discovery *out)
+static bool add_item(struct feed_list *l, struct str url, const struct json *item,
+                     struct str feed_author)
 {
     static const char *const locs[] = {"url", "external_url"};
     static const char *const texts[] = {"content_html", "content_text", "summary"};
     static const char *const dates[] = {"date_modified", "date_published"};
+    struct discovery_entry e = {
+        .kind = DISCOVERY_ENTRY,
+        .loc = first_of(item, locs, sizeof locs / sizeof *locs),
+        .lastmod = first_of(item, dates, sizeof dates / sizeof *dates),
+        .title = json_text(json_get(item, "title")),
+        .text = first_of(item, texts, sizeof texts / sizeof *texts),
+        .author = json_author(item),
+        .id = json_text(json_get(item, "id")),
+    };
+    if (e.loc.len == 0 && str_starts_nocase(e.id, STR("http"))) // "ideally the full URL"
+        e.loc = e.id;
+    if (e.author.len == 0)
+        e.author = feed_author;
+    return feed_list_add(l, url, &e);
+}
+
+bool feed_json_parse(struct arena *a, struct str url, struct str text, struct discovery *out)
+{
     const struct json *feed = json_parse(a, text, JSON_LENIENT, NULL);
     struct str version = json_text(json_get(feed, "version"));
     const struct json *items = json_get(feed, "items");
@@ -124,20 +143,11 @@ bool feed_json_parse(struct arena *a, struct str url, struct str text, struct di
         return false;
     struct feed_list list;
     feed_list_init(&list, a, DISCOVERY_JSON, out);
+    struct str author = json_author(feed);
     bool room = true;
     for (const struct json *item = items->child; item && room; item = item->next) {
-        if (item->type != JSON_OBJECT)
-            continue;
-        struct discovery_entry e = {
-            .kind = DISCOVERY_ENTRY,
-            .loc = first_of(item, locs, sizeof locs / sizeof *locs),
-            .lastmod = first_of(item, dates, sizeof dates / sizeof *dates),
-            .title = json_text(json_get(item, "title")),
-            .text = first_of(item, texts, sizeof texts / sizeof *texts),
-            .author = json_author(item),
-            .id = json_text(json_get(item, "id")),
-        };
-        room = feed_list_add(&list, url, &e);
+        if (item->type == JSON_OBJECT)
+            room = add_item(&list, url, item, author);
     }
     struct discovery_entry next = {
         .kind = DISCOVERY_FEED,

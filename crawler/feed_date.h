@@ -5,11 +5,12 @@
 #include "base/arena.h"
 
 // RFC 3339, in the arena: a date (or full date and time) as written if it was that; what W3C's
-// datetime note allows beyond it ("2026", "2026-11", no seconds) and RFC 822 dates converted to
-// UTC; else empty.
+// datetime note allows beyond it ("2026", "2026-11", no seconds), near misses of it and RFC 822
+// dates converted to UTC; else empty.
 struct str feed_date(struct arena *a, struct str text);
 // "Sat, 21 Nov 2026 09:30:00 +0100" (RFC 822 and 2822), with what feeds make of it: no weekday,
-// full names, two-digit years, no seconds, no zone (UTC). Microseconds since 1970 UTC.
+// full names, another order ("Nov 21, 2026"), dashes, two-digit years, AM and PM, no seconds, no
+// zone (UTC). Microseconds since 1970 UTC.
 bool feed_date_rfc822(struct str text, int64_t *wall_us);
 
 #endif

@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "crawler/feed.h"
+#include "crawler/feed_table.h"
 #include "crawler/url.h"
 #include "crawler/xml_reader.h"
 
@@ -10,178 +11,55 @@ enum {
     BINDINGS = 64, // namespace declarations in force; later ones are not seen
 };
 
-enum ns { NS_NONE, NS_SITEMAP, NS_ATOM, NS_RSS, NS_RDF, NS_DC, NS_CONTENT, NS_FOREIGN };
-
-static const struct {
-    const char *uri; // a last '*' stands for any rest
-    enum ns ns;
-} namespaces[] = {
-    {"http://www.sitemaps.org/schemas/sitemap/*", NS_SITEMAP},
-    {"https://www.sitemaps.org/schemas/sitemap/*", NS_SITEMAP},
-    {"http://www.google.com/schemas/sitemap/*", NS_SITEMAP},
-    {"http://www.w3.org/2005/Atom", NS_ATOM},
-    {"http://purl.org/atom/ns#*", NS_ATOM},
-    {"http://purl.org/rss/1.0/", NS_RSS},
-    {"http://my.netscape.com/rdf/simple/0.9/", NS_RSS},
-    {"http://backend.userland.com/rss*", NS_RSS},
-    {"http://blogs.law.harvard.edu/tech/rss", NS_RSS},
-    {"http://www.w3.org/1999/02/22-rdf-syntax-ns#", NS_RDF},
-    {"http://purl.org/dc/elements/1.1/", NS_DC},
-    {"http://purl.org/dc/terms/", NS_DC},
-    {"http://purl.org/rss/1.0/modules/content/", NS_CONTENT},
-};
-
-// What a prefix means where its declaration was forgotten.
-static const struct {
-    const char *prefix;
-    enum ns ns;
-} customary[] = {
-    {"atom", NS_ATOM},
-    {"rdf", NS_RDF},
-    {"dc", NS_DC},
-    {"content", NS_CONTENT},
-};
-
-enum role {
-    ROLE_NONE, // nothing inside it is looked at
-    ROLE_ROOT,
-    ROLE_CHANNEL,
-    ROLE_ENTRY,
-    ROLE_PERSON,
-    ROLE_FIELD,
-    ROLE_LINK, // Atom's: all in attributes
-};
-
-enum field { LOC, LASTMOD, PRIORITY, TITLE, TEXT, AUTHOR, ID, FIELDS };
-
-enum { SITEMAPS = 1, RSS = 2, ATOM = 4, FEEDS = RSS | ATOM };
-
-// HOME is the namespace of the file's own kind, or none.
-enum { HOME = -1 };
-
-struct row {
-    unsigned kinds;
-    enum role parent;
-    int ns;
-    const char *name;
-    enum role role;
-    enum field field;
-    int rank; // of several sources of a field the highest counts, then the first
-};
-
-static const struct row elements[] = {
-    {SITEMAPS, ROLE_ROOT, HOME, "url", ROLE_ENTRY, FIELDS, 0},
-    {SITEMAPS, ROLE_ROOT, HOME, "sitemap", ROLE_ENTRY, FIELDS, 0},
-    {SITEMAPS, ROLE_ENTRY, HOME, "loc", ROLE_FIELD, LOC, 1},
-    {SITEMAPS, ROLE_ENTRY, HOME, "lastmod", ROLE_FIELD, LASTMOD, 1},
-    {SITEMAPS, ROLE_ENTRY, HOME, "priority", ROLE_FIELD, PRIORITY, 1},
-
-    {RSS, ROLE_ROOT, HOME, "channel", ROLE_CHANNEL, FIELDS, 0},
-    {RSS, ROLE_ROOT, HOME, "item", ROLE_ENTRY, FIELDS, 0},
-    {RSS, ROLE_CHANNEL, HOME, "item", ROLE_ENTRY, FIELDS, 0},
-    {RSS, ROLE_CHANNEL, NS_ATOM, "link", ROLE_LINK, LOC, 0},
-    {RSS, ROLE_ENTRY, HOME, "link", ROLE_FIELD, LOC, 3},
-    {RSS, ROLE_ENTRY, HOME, "guid", ROLE_FIELD, ID, 2},
-    {RSS, ROLE_ENTRY, HOME, "title", ROLE_FIELD, TITLE, 2},
-    {RSS, ROLE_ENTRY, NS_DC, "title", ROLE_FIELD, TITLE, 1},
-    {RSS, ROLE_ENTRY, HOME, "description", ROLE_FIELD, TEXT, 1},
-    {RSS, ROLE_ENTRY, NS_CONTENT, "encoded", ROLE_FIELD, TEXT, 2},
-    {RSS, ROLE_ENTRY, HOME, "pubDate", ROLE_FIELD, LASTMOD, 1},
-    {RSS, ROLE_ENTRY, NS_DC, "date", ROLE_FIELD, LASTMOD, 1},
-    {RSS, ROLE_ENTRY, NS_ATOM, "updated", ROLE_FIELD, LASTMOD, 2},
-    {RSS, ROLE_ENTRY, HOME, "author", ROLE_FIELD, AUTHOR, 1},
-    {RSS, ROLE_ENTRY, NS_DC, "creator", ROLE_FIELD, AUTHOR, 2},
-
-    {ATOM, ROLE_ROOT, HOME, "entry", ROLE_ENTRY, FIELDS, 0},
-    {ATOM, ROLE_ROOT, HOME, "link", ROLE_LINK, LOC, 0},
-    {ATOM, ROLE_ENTRY, HOME, "link", ROLE_LINK, LOC, 3},
-    {ATOM, ROLE_ENTRY, HOME, "id", ROLE_FIELD, ID, 2},
-    {ATOM, ROLE_ENTRY, HOME, "title", ROLE_FIELD, TITLE, 1},
-    {ATOM, ROLE_ENTRY, HOME, "summary", ROLE_FIELD, TEXT, 1},
-    {ATOM, ROLE_ENTRY, HOME, "content", ROLE_FIELD, TEXT, 2},
-    {ATOM, ROLE_ENTRY, HOME, "updated", ROLE_FIELD, LASTMOD, 2},
-    {ATOM, ROLE_ENTRY, HOME, "modified", ROLE_FIELD, LASTMOD, 2}, // Atom 0.3
-    {ATOM, ROLE_ENTRY, HOME, "published", ROLE_FIELD, LASTMOD, 1},
-    {ATOM, ROLE_ENTRY, HOME, "author", ROLE_PERSON, FIELDS, 0},
-    {ATOM, ROLE_PERSON, HOME, "name", ROLE_FIELD, AUTHOR, 1},
-};
-
-static const struct root {
-    const char *name;
-    enum ns ns;
-    unsigned kinds;
-    enum discovery_kind kind;
-    enum discovery_entry_kind entries;
-    enum ns home;
-} roots[] = {
-    {"urlset", NS_SITEMAP, SITEMAPS, DISCOVERY_URLSET, DISCOVERY_PAGE, NS_SITEMAP},
-    {"sitemapindex", NS_SITEMAP, SITEMAPS, DISCOVERY_SITEMAPINDEX, DISCOVERY_SITEMAP, NS_SITEMAP},
-    {"rss", NS_RSS, RSS, DISCOVERY_RSS, DISCOVERY_ENTRY, NS_RSS},
-    {"RDF", NS_RDF, RSS, DISCOVERY_RDF, DISCOVERY_ENTRY, NS_RSS},
-    {"feed", NS_ATOM, ATOM, DISCOVERY_ATOM, DISCOVERY_ENTRY, NS_ATOM},
-};
-
 // Attributes that matter, raw.
 struct attributes {
-    struct str href, rel, about, permalink, base;
+    struct str href, rel, type, about, permalink, base;
 };
 
 struct open {
     struct str name; // as written
-    const struct row *row;
-    enum role role;
+    const struct feed_row *row;
+    enum feed_role role;
     struct str base;   // for relative links inside
     size_t n_bindings; // in force before it
     size_t content;    // offset behind its start tag
     bool markup;       // it has child elements
     bool opaque;       // a guid that says it is no URL
+    bool html;         // Atom's type="html": its text is HTML
 };
 
 struct binding {
     struct str prefix;
-    enum ns ns;
+    enum feed_ns ns;
 };
 
 struct walk {
     struct arena *arena;
     struct xml_reader reader;
     struct feed_list list;
-    const struct root *root;
+    const struct feed_root *root;
     struct str root_prefix;
-    enum ns root_ns;
+    enum feed_ns root_ns;
     struct open stack[DEPTH];
     size_t depth, hidden; // hidden: open elements beyond DEPTH
     struct binding bindings[BINDINGS];
     size_t n_bindings;
     struct buf text; // of the field that is open
     struct discovery_entry entry;
-    struct str base; // of the entry's link
-    int rank[FIELDS];
+    struct str base;        // of the entry's link
+    struct str feed_author; // of entries that name none
+    int rank[FEED_FIELDS];
     bool in_entry, full;
 };
 
-static struct str *field_of(struct discovery_entry *e, enum field field)
+static struct str *field_of(struct discovery_entry *e, enum feed_field field)
 {
-    struct str *const fields[FIELDS] = {
-        [LOC] = &e->loc,     [LASTMOD] = &e->lastmod, [PRIORITY] = &e->priority,
-        [TITLE] = &e->title, [TEXT] = &e->text,       [AUTHOR] = &e->author,
-        [ID] = &e->id,
+    struct str *const fields[FEED_FIELDS] = {
+        [FEED_LOC] = &e->loc,     [FEED_LASTMOD] = &e->lastmod, [FEED_PRIORITY] = &e->priority,
+        [FEED_TITLE] = &e->title, [FEED_TEXT] = &e->text,       [FEED_AUTHOR] = &e->author,
+        [FEED_ID] = &e->id,
     };
     return fields[field];
-}
-
-static enum ns find_namespace(struct str uri)
-{
-    uri = str_trim(uri);
-    if (uri.len == 0)
-        return NS_NONE;
-    for (size_t i = 0; i < sizeof namespaces / sizeof *namespaces; i++) {
-        struct str known = str_c(namespaces[i].uri);
-        bool open_ended = str_ends(known, STR("*"));
-        if (open_ended ? str_starts(uri, str_sub(known, 0, known.len - 1)) : str_eq(uri, known))
-            return namespaces[i].ns;
-    }
-    return NS_FOREIGN;
 }
 
 static struct str prefix_of(struct str name)
@@ -196,15 +74,12 @@ static struct str local_name(struct str name)
     return colon == STR_NPOS ? name : str_skip(name, colon + 1);
 }
 
-static enum ns resolve_prefix(const struct walk *w, struct str prefix)
+static enum feed_ns resolve_prefix(const struct walk *w, struct str prefix)
 {
     for (size_t i = w->n_bindings; i-- > 0;)
         if (str_eq(w->bindings[i].prefix, prefix))
             return w->bindings[i].ns;
-    for (size_t i = 0; i < sizeof customary / sizeof *customary; i++)
-        if (str_eq(prefix, str_c(customary[i].prefix)))
-            return customary[i].ns;
-    return prefix.len ? NS_FOREIGN : NS_NONE;
+    return feed_customary_namespace(prefix);
 }
 
 static void read_attributes(struct walk *w, struct attributes *out)
@@ -216,12 +91,14 @@ static void read_attributes(struct walk *w, struct attributes *out)
         if ((named || str_eq(name, STR("xmlns"))) && w->n_bindings < BINDINGS)
             w->bindings[w->n_bindings++] = (struct binding){
                 named ? local_name(name) : str_sub(name, 0, 0),
-                find_namespace(value),
+                feed_namespace(value),
             };
         else if (str_eq(name, STR("href")))
             out->href = value;
         else if (str_eq(name, STR("rel")))
             out->rel = value;
+        else if (str_eq(name, STR("type")))
+            out->type = value;
         else if (str_eq(name, STR("rdf:about")))
             out->about = value;
         else if (str_eq_nocase(name, STR("isPermaLink")))
@@ -243,18 +120,21 @@ static struct str decoded(struct walk *w, struct str raw)
 }
 
 // The value for a field of the entry, unless a better one is there.
-static void offer(struct walk *w, enum field field, int rank, struct str value, struct str base)
+static void offer(struct walk *w, enum feed_field field, int rank, struct str value,
+                  struct str base)
 {
     if (!w->in_entry || str_trim(value).len == 0 || rank <= w->rank[field])
         return;
     *field_of(&w->entry, field) = value;
     w->rank[field] = rank;
-    if (field == LOC)
+    if (field == FEED_LOC)
         w->base = base;
 }
 
 static void end_entry(struct walk *w)
 {
+    if (w->in_entry && w->entry.author.len == 0)
+        w->entry.author = w->feed_author; // RFC 4287, 4.2.1
     if (w->in_entry && !w->full)
         w->full = !feed_list_add(&w->list, w->base, &w->entry);
     w->in_entry = false;
@@ -268,72 +148,100 @@ static void begin_entry(struct walk *w, const struct attributes *attributes, str
     w->base = base;
     w->in_entry = true;
     struct str about = decoded(w, attributes->about); // RSS 1.0, 5.5: the item's own URL
-    offer(w, ID, 1, about, base);
-    offer(w, LOC, 1, about, base);
+    offer(w, FEED_ID, 1, about, base);
+    offer(w, FEED_LOC, 1, about, base);
 }
 
-// Atom (RFC 4287, 4.2.7.2): without rel it is "alternate", the page that shows the entry.
+static bool is_html(struct str type)
+{
+    return str_eq_nocase(type, STR("text/html")) || str_eq_nocase(type, STR("html")) ||
+           str_eq_nocase(type, STR("application/xhtml+xml"));
+}
+
+// Atom (RFC 4287, 4.2.7.2): without rel it is "alternate", the page that shows the entry. In a
+// sitemap it is the page in another language.
 static void on_link(struct walk *w, const struct attributes *attributes, struct str base)
 {
     struct str rel = str_trim(attributes->rel), href = decoded(w, attributes->href);
-    if (w->in_entry) {
-        if (rel.len == 0 || str_eq_nocase(rel, STR("alternate")))
-            offer(w, LOC, 3, href, base);
-    } else if (str_eq_nocase(rel, STR("next")) && !w->full) { // RFC 5005
+    struct str type = str_trim(attributes->type);
+    bool alternate = rel.len == 0 || str_eq_nocase(rel, STR("alternate"));
+    if (w->in_entry && w->root->kinds == FEED_OF_SITEMAPS) {
+        if (alternate)
+            feed_list_alternate(&w->list, base, href);
+    } else if (w->in_entry) {
+        if (alternate)
+            offer(w, FEED_LOC, type.len == 0 || is_html(type) ? 3 : 2, href, base);
+    } else if (!w->full && (str_eq_nocase(rel, STR("next")) || // RFC 5005, 3 and 4
+                            str_eq_nocase(rel, STR("prev-archive")))) {
         struct discovery_entry next = {.kind = DISCOVERY_FEED, .loc = href};
         w->full = !feed_list_add(&w->list, base, &next);
     }
 }
 
+// A title as a reader sees it. In RSS nothing says whether it is HTML; its references are decoded
+// once more, since readers do so and "AT&amp;amp;T" is what many feeds have.
+static struct str title_text(struct walk *w, struct str text, bool html)
+{
+    struct buf b;
+    buf_init(&b, 0);
+    while (html && text.len) {
+        size_t tag = str_find_char(text, '<', 0);
+        xml_decode(&b, str_sub(text, 0, tag));
+        size_t end = tag == STR_NPOS ? tag : str_find_char(text, '>', tag);
+        text = end == STR_NPOS ? STR_NONE : str_skip(text, end + 1);
+    }
+    xml_decode(&b, text);
+    struct str out = arena_str(w->arena, buf_str(&b));
+    buf_deinit(&b);
+    return out;
+}
+
+// RSS 2.0 has "ada@shop.example (Ada)".
+static struct str person_name(struct str text)
+{
+    text = str_trim(text);
+    size_t open = str_find_char(text, '(', 0), at = str_find_char(text, '@', 0);
+    if (at < open && open != STR_NPOS && str_ends(text, STR(")")) && open + 2 < text.len)
+        return str_sub(text, open + 1, text.len - 1);
+    return text;
+}
+
 // The value of a field whose end tag starts at `end`.
 static void end_field(struct walk *w, const struct open *o, size_t end)
 {
+    enum feed_field field = o->row->field;
     struct str text = buf_str(&w->text);
     // Markup that stands there unescaped (Atom's xhtml) is kept as markup.
-    if (o->row->field == TEXT && o->markup)
+    if (field == FEED_TEXT && o->markup)
         text = utf8_cut(str_sub(w->reader.text, o->content, end), LIMIT_TEXT_BYTES);
     text = arena_str(w->arena, text);
-    offer(w, o->row->field, o->row->rank, text, o->base);
-    // RSS 2.0: a guid is the item's URL unless it says that it is not.
-    if (o->row->field == ID && w->root->kinds == RSS && !o->opaque &&
-        str_starts_nocase(str_trim(text), STR("http")))
-        offer(w, LOC, 2, text, STR_NONE);
+    if (field == FEED_SHARED_AUTHOR) {
+        if (w->feed_author.len == 0)
+            w->feed_author = text;
+        return;
+    }
+    if (field == FEED_TITLE && (o->html || w->root->kinds == FEED_OF_RSS))
+        text = title_text(w, text, o->html);
+    if (field == FEED_AUTHOR && w->root->kinds == FEED_OF_RSS)
+        text = person_name(text);
+    offer(w, field, o->row->rank, text, o->base);
+    // RSS 2.0: a guid is the item's URL unless it says that it is not. Atom's ids often are.
+    if (field == FEED_ID && !o->opaque && str_starts_nocase(str_trim(text), STR("http")))
+        offer(w, FEED_LOC, w->root->kinds == FEED_OF_RSS ? 2 : 1, text, STR_NONE);
 }
 
 // The table's row for an element under a parent, or NULL.
-static const struct row *find_row(const struct walk *w, enum role parent, struct str name)
+static const struct feed_row *find_row(const struct walk *w, enum feed_role parent, struct str name)
 {
     struct str prefix = prefix_of(name);
-    enum ns ns = resolve_prefix(w, prefix);
-    bool home = ns == w->root->home || ns == NS_NONE ||
+    enum feed_ns ns = resolve_prefix(w, prefix);
+    bool home = ns == w->root->home || ns == FEED_NS_NONE ||
                 (ns == w->root_ns && str_eq(prefix, w->root_prefix));
-    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
-        const struct row *row = &elements[i];
-        if ((row->kinds & w->root->kinds) && row->parent == parent &&
-            (row->ns == HOME ? home : row->ns == (int)ns) &&
-            str_eq_nocase(local_name(name), str_c(row->name)))
-            return row;
-    }
-    return NULL;
-}
-
-// The kind of file by its first element. Its namespace may be missing or wrong, where the name
-// says enough; "RDF" and "feed" alone do not.
-static const struct root *find_root(const struct walk *w, struct str name)
-{
-    enum ns ns = resolve_prefix(w, prefix_of(name));
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
-        if (!str_eq_nocase(local_name(name), str_c(roots[i].name)))
-            continue;
-        bool strict = roots[i].kind == DISCOVERY_RDF || roots[i].kind == DISCOVERY_ATOM;
-        if (!strict || ns == roots[i].ns || (ns == NS_NONE && roots[i].kind == DISCOVERY_ATOM))
-            return &roots[i];
-    }
-    return NULL;
+    return feed_row_find(w->root->kinds, parent, ns, home, local_name(name));
 }
 
 // RDF is much else too: a feed declares RSS's namespace at its root.
-static bool declares(const struct walk *w, enum ns ns)
+static bool declares(const struct walk *w, enum feed_ns ns)
 {
     for (size_t i = 0; i < w->n_bindings; i++)
         if (w->bindings[i].ns == ns)
@@ -344,8 +252,8 @@ static bool declares(const struct walk *w, enum ns ns)
 static bool on_root(struct walk *w, struct discovery *out)
 {
     struct str name = w->reader.name;
-    w->root = find_root(w, name);
-    if (!w->root || (w->root->kind == DISCOVERY_RDF && !declares(w, NS_RSS)))
+    w->root = feed_root_find(local_name(name), resolve_prefix(w, prefix_of(name)));
+    if (!w->root || (w->root->kind == DISCOVERY_RDF && !declares(w, FEED_NS_RSS)))
         return false;
     w->root_prefix = prefix_of(name);
     w->root_ns = resolve_prefix(w, w->root_prefix);
@@ -356,30 +264,49 @@ static bool on_root(struct walk *w, struct discovery *out)
 static void close_top(struct walk *w, size_t end)
 {
     struct open *o = &w->stack[--w->depth];
-    if (o->role == ROLE_FIELD)
+    if (o->role == FEED_ROLE_FIELD)
         end_field(w, o, end);
-    else if (o->role == ROLE_ENTRY)
+    else if (o->role == FEED_ROLE_ENTRY)
         end_entry(w);
     w->n_bindings = o->n_bindings;
+}
+
+static void begin_field(struct walk *w, const struct attributes *attributes, struct open *o)
+{
+    buf_reset(&w->text);
+    o->html = str_eq_nocase(str_trim(attributes->type), STR("html"));
+    // Atom's form of a link in RSS, without its prefix
+    if (o->row->field == FEED_LOC && attributes->href.len)
+        offer(w, FEED_LOC, 1, decoded(w, attributes->href), o->base);
 }
 
 // An entry that starts inside another one, whose end tag was forgotten, ends that one.
 static void imply_end_of_entry(struct walk *w)
 {
-    enum role role = w->stack[w->depth - 1].role;
-    if (role != ROLE_ENTRY && role != ROLE_FIELD)
+    enum feed_role role = w->stack[w->depth - 1].role;
+    if (role != FEED_ROLE_ENTRY && role != FEED_ROLE_FIELD)
         return;
     size_t i = w->depth;
-    while (i > 1 && w->stack[i - 1].role != ROLE_ENTRY)
+    while (i > 1 && w->stack[i - 1].role != FEED_ROLE_ENTRY)
         i--;
-    const struct row *row = i > 1 ? find_row(w, w->stack[i - 2].role, w->reader.name) : NULL;
-    while (row && row->role == ROLE_ENTRY && w->depth >= i)
+    const struct feed_row *row = i > 1 ? find_row(w, w->stack[i - 2].role, w->reader.name) : NULL;
+    while (row && row->role == FEED_ROLE_ENTRY && w->depth >= i)
+        close_top(w, w->reader.from);
+}
+
+// Nor has a URL, a date or a number elements inside: one that starts there ends it.
+static void imply_end_of_field(struct walk *w)
+{
+    const struct open *o = &w->stack[w->depth - 1];
+    if (o->role == FEED_ROLE_FIELD && (o->row->field == FEED_LOC || o->row->field == FEED_LASTMOD ||
+                                       o->row->field == FEED_PRIORITY))
         close_top(w, w->reader.from);
 }
 
 static void on_start(struct walk *w)
 {
     imply_end_of_entry(w);
+    imply_end_of_field(w);
     struct attributes attributes;
     struct open *parent = &w->stack[w->depth - 1];
     parent->markup = true;
@@ -394,7 +321,8 @@ static void on_start(struct walk *w)
         .n_bindings = w->n_bindings,
         .content = w->reader.at,
     };
-    if (parent->role == ROLE_NONE || parent->role == ROLE_FIELD || parent->role == ROLE_LINK)
+    if (parent->role == FEED_ROLE_NONE || parent->role == FEED_ROLE_FIELD ||
+        parent->role == FEED_ROLE_LINK)
         return;
     read_attributes(w, &attributes);
     o->row = find_row(w, parent->role, o->name);
@@ -404,12 +332,12 @@ static void on_start(struct walk *w)
     struct str base;
     if (attributes.base.len && url_resolve(w->arena, o->base, decoded(w, attributes.base), &base))
         o->base = base;
-    if (o->role == ROLE_ENTRY)
+    if (o->role == FEED_ROLE_ENTRY)
         begin_entry(w, &attributes, o->base);
-    else if (o->role == ROLE_LINK)
+    else if (o->role == FEED_ROLE_LINK)
         on_link(w, &attributes, o->base);
-    else if (o->role == ROLE_FIELD)
-        buf_reset(&w->text);
+    else if (o->role == FEED_ROLE_FIELD)
+        begin_field(w, &attributes, o);
     o->opaque = str_eq_nocase(str_trim(attributes.permalink), STR("false"));
 }
 
@@ -417,9 +345,9 @@ static void on_text(struct walk *w)
 {
     // The field is the lowest open one; its text includes that of elements inside it.
     for (size_t i = w->depth; i-- > 0;) {
-        if (w->stack[i].role == ROLE_NONE)
+        if (w->stack[i].role == FEED_ROLE_NONE)
             continue;
-        if (w->stack[i].role == ROLE_FIELD && w->text.len < LIMIT_TEXT_BYTES) {
+        if (w->stack[i].role == FEED_ROLE_FIELD && w->text.len < LIMIT_TEXT_BYTES) {
             struct str raw = utf8_cut(w->reader.data, LIMIT_TEXT_BYTES - w->text.len);
             if (w->reader.cdata)
                 buf_add(&w->text, raw);
@@ -437,7 +365,7 @@ static void on_end(struct walk *w)
     size_t i = w->depth;
     while (i > 1 && !str_eq_nocase(w->stack[i - 1].name, w->reader.name))
         i--;
-    bool known = i > 1 && w->stack[i - 1].role != ROLE_NONE;
+    bool known = i > 1 && w->stack[i - 1].role != FEED_ROLE_NONE;
     if (w->hidden && !known) {
         w->hidden--;
         return;
@@ -461,7 +389,8 @@ static bool walk(struct walk *w, struct str url, struct discovery *out)
     read_attributes(w, &attributes);
     if (!on_root(w, out))
         return false;
-    w->stack[w->depth++] = (struct open){.name = w->reader.name, .role = ROLE_ROOT, .base = url};
+    w->stack[w->depth++] =
+        (struct open){.name = w->reader.name, .role = FEED_ROLE_ROOT, .base = url};
     if (attributes.base.len)
         (void)!url_resolve(w->arena, url, decoded(w, attributes.base), &w->stack[0].base);
     while (!w->full && (token = xml_reader_next(&w->reader)) != XML_TOKEN_NONE) {
@@ -474,6 +403,7 @@ static bool walk(struct walk *w, struct str url, struct discovery *out)
     }
     // A file that was cut off: fields that were whole count, the open one may be half a URL.
     end_entry(w);
+    feed_list_add_alternates(&w->list);
     return true;
 }
 

@@ -15,7 +15,8 @@ struct robots_rule {
 
 enum key { KEY_NONE, KEY_AGENT, KEY_ALLOW, KEY_DISALLOW, KEY_DELAY, KEY_SITEMAP };
 
-// Misspellings that are common enough to know what the writer wanted.
+// What a key starts with, so that "Disallows" and "User-agents" count; with the misspellings that
+// Google's parser accepts. A rule for nobody asks less than one that was overlooked.
 static const struct {
     const char *name;
     enum key key;
@@ -48,20 +49,32 @@ struct parser {
 static enum key find_key(struct str name)
 {
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (str_eq_nocase(name, str_c(keys[i].name)))
+        if (str_starts_nocase(name, str_c(keys[i].name)))
             return keys[i].key;
     return KEY_NONE;
 }
 
-// The leading part that can be a product token (RFC 9309, 2.2.1): "Bot/2.1" names "Bot". Whole
-// tokens are compared, so that "Bot-News" is not "Bot".
-static struct str product_token(struct str value)
+// The leading part of which a product token can consist (RFC 9309, 2.2.1).
+static struct str token_letters(struct str value)
 {
     size_t n = 0;
     while (n < value.len &&
            (ascii_alpha(value.ptr[n]) || value.ptr[n] == '_' || value.ptr[n] == '-'))
         n++;
     return str_sub(value, 0, n);
+}
+
+// Whether a user-agent line names the crawler. Whole tokens are compared, so that "Bot-News" is
+// not "Bot"; what stands behind the letters of a token is dropped ("Bot/2.1", "Bot crawler"), as
+// Google's parser does. A crawler whose token has digits, against the grammar, is named by its
+// first word as it stands ("MJ12bot").
+static bool names_token(struct str value, struct str token)
+{
+    size_t word = 0;
+    while (word < value.len && value.ptr[word] != '/' && !ascii_space(value.ptr[word]))
+        word++;
+    return token.len > 0 && (str_eq_nocase(token_letters(value), token) ||
+                             str_eq_nocase(str_sub(value, 0, word), token));
 }
 
 static void on_agent(struct parser *p, struct str value)
@@ -71,7 +84,7 @@ static void on_agent(struct parser *p, struct str value)
     p->in_rules = false;
     bool star = str_starts(value, STR("*")) && (value.len == 1 || ascii_space(value.ptr[1]));
     struct section *named = star ? &p->any : &p->own;
-    if (!star && (p->token.len == 0 || !str_eq_nocase(product_token(value), p->token)))
+    if (!star && !names_token(value, p->token))
         return;
     named->seen = named->active = true;
 }
@@ -119,28 +132,39 @@ static void on_rule(struct parser *p, bool allow, struct str value, struct str l
         add_rule(p->arena, &p->any, &rule);
 }
 
-// "10" or "0.5"; negative if it is no number. Text behind the number is ignored.
+// "10", "0.5" or "0,5"; negative if it is no number. A word behind the number is ignored, unless it
+// goes on like one: "1e9" and "1.2.3" are none.
 static double parse_delay(struct str s)
 {
     double value = 0, unit = 1;
     size_t digits = 0, i = 0;
     bool fraction = false;
-    for (; i < s.len && (ascii_digit(s.ptr[i]) || (s.ptr[i] == '.' && !fraction)); i++) {
-        if (s.ptr[i] == '.') {
+    for (; i < s.len; i++) {
+        if (!fraction && (s.ptr[i] == '.' || s.ptr[i] == ',')) {
             fraction = true;
             continue;
         }
+        if (!ascii_digit(s.ptr[i]))
+            break;
         digits++;
         unit = fraction ? unit / 10 : unit;
         value = fraction ? value + unit * (s.ptr[i] - '0') : value * 10 + (s.ptr[i] - '0');
     }
-    if (digits == 0 || (i < s.len && !ascii_space(s.ptr[i])))
+    size_t end = i;
+    while (end < s.len && ascii_alpha(s.ptr[end]))
+        end++;
+    if (digits == 0 || (end < s.len && !ascii_space(s.ptr[end])))
         return -1;
     return value < ROBOTS_DELAY_MAX ? value : ROBOTS_DELAY_MAX;
 }
 
-// Of several the longest counts: the politest reading. A delay is none of the standard's records,
-// so it holds for the agents named so far and does not end their list (RFC 9309, 2.2.4).
+// Of several the longest counts: the politest reading.
+//
+// A delay holds for the agents named so far and does not end their list: "User-agent: a",
+// "Crawl-delay: 9", "User-agent: b", "Disallow: /" denies both. Writers may have meant two groups,
+// and Python's parser reads two; but RFC 9309, 2.2.4, forbids other records to end a group, Google
+// (for whom this is an unknown line) and crawler-commons (for whom it is none) do as it says. To
+// ask for less than was meant is the mistake that does no harm.
 static void on_delay(struct parser *p, struct str value)
 {
     double delay = parse_delay(value);
@@ -179,6 +203,7 @@ static bool split_line(struct str line, struct str *key, struct str *value)
 static void parse_line(struct parser *p, struct str line)
 {
     struct str key, value;
+    line = str_sub(line, 0, str_find_char(line, '\0', 0)); // as Google's parser reads it
     line = str_trim(str_sub(line, 0, str_find_char(line, '#', 0)));
     if (!split_line(line, &key, &value))
         return;
@@ -203,14 +228,15 @@ static void parse_line(struct parser *p, struct str line)
     }
 }
 
-// A byte order mark, or as much of it as is there: some servers lose a part of it.
+// A byte order mark, or as much of it as is there: some servers lose a part of it, which is then a
+// U+FFFD where the text was cleaned.
 static struct str skip_mark(struct str text)
 {
-    const struct str mark = STR("\xEF\xBB\xBF");
+    const struct str mark = STR("\xEF\xBB\xBF"), replacement = STR("\xEF\xBF\xBD");
     size_t n = 0;
     while (n < mark.len && n < text.len && text.ptr[n] == mark.ptr[n])
         n++;
-    return str_skip(text, n);
+    return str_skip(text, str_starts(text, replacement) ? replacement.len : n);
 }
 
 static void parse_lines(struct parser *p, struct str text, bool cut)

@@ -31,8 +31,8 @@ struct robots_decision {
     struct str rule; // the deciding line as written, "Disallow: /x"; empty when none matched
 };
 
-// `token` is the crawler's product token alone ("watchglass"). *out lives in the arena and
-// borrows nothing from `text`.
+// `text` is UTF-8, and any bytes will do. `token` is the crawler's product token alone
+// ("watchglass"). *out lives in the arena and borrows nothing from `text`.
 void robots_parse(struct arena *a, struct str text, struct str token, struct robots *out);
 // `target` is a request target: path and query, at most LIMIT_URL_BYTES (longer is refused).
 // The rule's text lives as long as the robots.

@@ -9,11 +9,18 @@ static bool one_of(struct str set, int c)
     return str_find_char(set, (char)c, 0) != STR_NPOS;
 }
 
-// Reserved characters that mean the same escaped or not behind the '?', unlike those that
-// separate parameters, and the operators.
-static bool plain_in_query(int c)
+// Where a character stands decides which escapes of reserved ones are decoded.
+enum region { IN_PATH, BEHIND_STAR, IN_QUERY, REGIONS };
+
+static bool means_itself(enum region region, enum robots_query form, int c)
 {
-    return one_of(STR(":/?@!'(),[]"), c);
+    static const struct str plain[REGIONS] = {
+        [IN_PATH] = STR_INIT(":@!'(),[]&=+;"),
+        [BEHIND_STAR] = STR_INIT(":@!'(),[]"),
+        [IN_QUERY] = STR_INIT(":@!'(),[]/?"),
+    };
+    return url_unreserved((unsigned char)c) ||
+           ((region == IN_PATH || form == ROBOTS_QUERY_PLAIN) && one_of(plain[region], c));
 }
 
 static void put_plain(struct buf *out, char c)
@@ -26,14 +33,14 @@ static void put_plain(struct buf *out, char c)
 
 void robots_normalise(struct buf *out, struct str s, enum robots_text kind, enum robots_query form)
 {
-    bool query = false;
+    enum region region = IN_PATH;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
         bool op = kind == ROBOTS_PATTERN && (c == '*' || (c == '$' && i + 1 == s.len));
         int escaped = url_percent_at(s, i);
         if (escaped >= 0) {
             i += 2;
-            if (url_unreserved((unsigned char)escaped) || (query && plain_in_query(escaped)))
+            if (means_itself(region, form, escaped))
                 buf_addc(out, (char)escaped);
             else
                 url_percent_put(out, (unsigned char)escaped);
@@ -44,7 +51,10 @@ void robots_normalise(struct buf *out, struct str s, enum robots_text kind, enum
         } else {
             put_plain(out, c);
         }
-        query = query || (c == '?' && form == ROBOTS_QUERY_PLAIN);
+        if (c == '?')
+            region = IN_QUERY;
+        else if (op && region == IN_PATH)
+            region = BEHIND_STAR;
     }
 }
 

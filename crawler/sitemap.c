@@ -3,6 +3,8 @@
 #include "crawler/feed.h"
 #include "crawler/url.h"
 
+enum { JUNK_BYTES = 4096 }; // where an XML declaration is looked for that does not come first
+
 const char *discovery_kind_name(enum discovery_kind kind)
 {
     static const char *const names[] = {
@@ -20,10 +22,8 @@ const char *discovery_kind_name(enum discovery_kind kind)
 const char *discovery_entry_kind_name(enum discovery_entry_kind kind)
 {
     static const char *const names[] = {
-        [DISCOVERY_PAGE] = "page",
-        [DISCOVERY_SITEMAP] = "sitemap",
-        [DISCOVERY_ENTRY] = "entry",
-        [DISCOVERY_FEED] = "feed",
+        [DISCOVERY_PAGE] = "page", [DISCOVERY_SITEMAP] = "sitemap",     [DISCOVERY_ENTRY] = "entry",
+        [DISCOVERY_FEED] = "feed", [DISCOVERY_ALTERNATE] = "alternate",
     };
     return names[kind];
 }
@@ -88,14 +88,22 @@ static bool parse_text(struct arena *a, struct str text, struct discovery *out)
     return true;
 }
 
+// A program's warnings or a cache's comments may stand before the file.
+static bool parse_behind_junk(struct arena *a, struct str url, struct str text,
+                              struct discovery *out)
+{
+    size_t at = str_find(str_sub(text, 0, JUNK_BYTES), STR("<?xml"), 1);
+    return at != STR_NPOS && feed_xml_parse(a, url, str_skip(text, at), out);
+}
+
 bool sitemap_or_feed_parse(struct arena *a, struct str url, struct str text, struct discovery *out)
 {
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_skip(text, 3);
     text = str_trim(text);
-    if (str_starts(text, STR("<")))
-        return feed_xml_parse(a, url, text, out);
+    if (str_starts(text, STR("<")) && feed_xml_parse(a, url, text, out))
+        return true;
     if (str_starts(text, STR("{")))
         return feed_json_parse(a, url, text, out);
-    return parse_text(a, text, out);
+    return parse_text(a, text, out) || parse_behind_junk(a, url, text, out);
 }

@@ -4,11 +4,6 @@
 
 #include "base/buf.h"
 
-enum {
-    // Names that go through IDNA; DNS itself ends at 253. Punycode takes quadratic time.
-    URL_IDNA_BYTES = 1024,
-};
-
 // Adds the serialised host of a special URL to out: a name, an IPv4 address, or "[IPv6]".
 // False (and out may hold a part of it) when the host is invalid.
 bool url_host_parse(struct buf *out, struct str input);

@@ -33,6 +33,11 @@ static const unsigned char sets[128] = {
     ['|'] = U,
 };
 
+unsigned url_percent_sets(unsigned char c)
+{
+    return sets[c & 0x7F];
+}
+
 void url_percent_put(struct buf *out, unsigned char byte)
 {
     static const char digits[] = "0123456789ABCDEF";

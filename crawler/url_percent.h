@@ -13,6 +13,8 @@ enum url_set {
     URL_SET_USERINFO = 8,
 };
 
+// The sets (enum url_set) that a printable ASCII character is in.
+unsigned url_percent_sets(unsigned char c);
 // Adds s with what the set names (and all controls and non-ASCII) as %XX. Malformed UTF-8 is
 // encoded as U+FFFD. Existing escapes stay.
 void url_percent_encode(struct buf *out, struct str s, enum url_set set);

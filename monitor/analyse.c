@@ -446,6 +446,27 @@ static void analyse_body(struct work *w, struct str bytes)
         analyse_html(w, text);
 }
 
+// A file that was compressed for the disk ("sitemap.xml.gz") and not for the way.
+static bool unzip_file(struct work *w, struct str *bytes)
+{
+    bool cut = false;
+    if (!str_starts(*bytes, STR("\x1F\x8B")))
+        return true;
+    if (decode_body(w->arena, STR("gzip"), *bytes, bytes, &cut) != DECODE_OK)
+        return false;
+    if (cut)
+        cut_answer(w);
+    return true;
+}
+
+// As received: its rules are bytes (RFC 9309, 2.2.2). Some editors save UTF-16.
+static void read_robots(struct arena *a, struct str bytes, struct answer *out)
+{
+    if (str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF")))
+        decode_charset(a, STR("text/plain"), bytes, &bytes, NULL);
+    out->text = str_sub(bytes, 0, LIMIT_ROBOTS_BYTES);
+}
+
 void analyse_job(const struct analyse_context *c, struct arena *a, const struct job *job,
                  struct answer *out)
 {
@@ -477,11 +498,12 @@ void analyse_job(const struct analyse_context *c, struct arena *a, const struct 
         out->analysis = ANALYSIS_BAD_CONTENT;
         return;
     }
-    if (job->kind == JOB_PAGE) {
+    if (job->kind == JOB_PAGE && !unzip_file(&w, &bytes)) {
+        out->analysis = ANALYSIS_BAD_CONTENT;
+    } else if (job->kind == JOB_PAGE) {
         analyse_body(&w, bytes);
     } else {
-        decode_charset(a, STR("text/plain; charset=utf-8"), bytes, &out->text, NULL);
-        out->text = utf8_cut(out->text, LIMIT_ROBOTS_BYTES);
+        read_robots(a, bytes, out);
     }
     if (cut)
         cut_answer(&w);

@@ -229,7 +229,7 @@ bool message_read_answer(struct arena *a, struct str data, struct answer *answer
     answer->wall = (enum wall)read_choice(&r, WALL_KINDS);
     answer->wall_sign = read_text(&r, LIMIT_VALUE_BYTES);
     answer->kept = wire_str(&r, (size_t)2 * LIMIT_KEPT_TEXT_BYTES);
-    answer->text = read_text(&r, LIMIT_ANSWER_BYTES);
+    answer->text = wire_str(&r, LIMIT_ROBOTS_BYTES); // any bytes
     answer->links_dropped = wire_u32(&r);
     answer->n_links = wire_count(&r, LIMIT_SITEMAP_ENTRIES, MIN_LINK);
     answer->links = arena_array(a, answer->n_links, sizeof *answer->links);

@@ -31,7 +31,10 @@ static enum page_type type_by_bytes(struct str body)
 enum page_type page_type_of(struct str content_type, struct str body)
 {
     struct str type = str_trim(str_sub(content_type, 0, str_find_char(content_type, ';', 0)));
-    if (type.len == 0 || str_eq_nocase(type, STR("application/octet-stream")))
+    // What a compressed file is shows when it is unpacked.
+    if (type.len == 0 || str_eq_nocase(type, STR("application/octet-stream")) ||
+        str_eq_nocase(type, STR("application/gzip")) ||
+        str_eq_nocase(type, STR("application/x-gzip")))
         return type_by_bytes(body);
     for (size_t i = 0; i < sizeof page_types / sizeof *page_types; i++) {
         struct str known = page_types[i].type;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every command as a person runs it: help, wrong usage, exit statuses, and hostile text."""
 import fcntl
+import gzip
 import http.server
 import json
 import os
@@ -174,6 +175,41 @@ def test_inspect_files(folder):
     done = run("inspect", "sitemap", "-",
                stdin=b"<urlset><url><loc>https://a.example/1</loc></url></urlset>")
     check(json.loads(done.stdout)["loc"] == "https://a.example/1", done.stdout)
+
+
+def test_inspect_robots_files(folder):
+    def rule(body, *args):
+        done = run("inspect", "robots", "--url", "https://a.example/x%FF", *args, "-", stdin=body)
+        return json.loads(done.stdout)["rule"]
+
+    rules = "User-agent: FooBot\nDisallow: /x"
+    for agent, want in (("FooBot", "Disallow: /x"), ("foobot/2.1 (+https://a.example/)", "Disallow: /x"),
+                        ("FooBot-News", None), ("Foo", None), ("", None), ("/", None)):
+        check(rule(rules.encode(), "--agent", agent) == want, agent)
+    for charset in ("utf-8-sig", "utf-16"):
+        check(rule(rules.encode(charset), "--agent", "FooBot") == "Disallow: /x", charset)
+    check(rule(b"User-agent: *\nDisallow: /x\xFF") == "Disallow: /x\uFFFD", "bytes stay bytes")
+
+
+SITEMAP = """<?xml version="1.0" encoding="windows-1251"?><urlset><url><loc>/\u043f</loc>
+<xhtml:link rel="alternate" hreflang="de" href="/de"/></url></urlset>""".encode("windows-1251")
+TEXT_SITEMAP = b"\xEF\xBB\xBFhttps://a.example/1\r\nhttps://a.example/2\r\n"
+
+
+def test_inspect_sitemap_files(folder):
+    def locs(body, status=0):
+        done = run("inspect", "sitemap", "--url", "https://a.example/m/s.xml", "-", stdin=body, status=status)
+        return [(json.loads(line)["loc"], json.loads(line)["kind"]) for line in done.stdout.splitlines()]
+
+    want = [("https://a.example/%D0%BF", "page"), ("https://a.example/de", "alternate")]
+    check(locs(SITEMAP) == want, "as it is")
+    check(locs(gzip.compress(SITEMAP)) == want, "gzip")
+    check(locs(gzip.compress(SITEMAP)[:-8]) == want, "gzip without its end")
+    check(len(locs(TEXT_SITEMAP)) == 2 and len(locs(gzip.compress(TEXT_SITEMAP))) == 2, "text")
+    for body in (b"", b"<!DOCTYPE html><html><loc>https://a.example/</loc></html>", b"\x1F\x8B",
+                 b"\x1F\x8B" + b"\0" * 500, gzip.compress(b"0" * (64 << 20))):
+        check(locs(body, status=1) == [], body[:20])
+    run("inspect", "sitemap", "--url", "nonsense", "-", stdin=SITEMAP, status=2)
 
 
 def test_output_that_fails(folder):
@@ -445,6 +481,7 @@ def test_evidence_is_proved(folder):
 
 if __name__ == "__main__":
     main([test_help, test_wrong_usage, test_inspect_lines, test_inspect_as_it_comes,
-          test_inspect_files, test_output_that_fails, test_workspace_states, test_locked,
+          test_inspect_files, test_inspect_robots_files, test_inspect_sitemap_files,
+          test_output_that_fails, test_workspace_states, test_locked,
           test_damaged_database, test_read_only_folder, test_site_check, test_hostile_text,
           test_max_pages, test_disk_takes_no_evidence, test_evidence_is_proved])

@@ -50,6 +50,14 @@ static const struct {
     {"no colon", "user-agent FooBot\ndisallow /\n", "FooBot", "/x", false},
     {"no colon, three words", "User-agent: FooBot\ndisallow / x\n", "FooBot", "/", true},
     {"misspelt keys", "useragent: FooBot\ndissallow: /a\n", "FooBot", "/a", false},
+    {"longer keys", "User-agents: FooBot\nDisallows: /a\n", "FooBot", "/a", false},
+    {"longer keys, no colon", "User-agents FooBot\nAllowed /a/b\nDisallowed /a\n", "FooBot", "/a/b",
+     true},
+    {"half a key", "User: FooBot\nDis: /\n", "FooBot", "/", true},
+    {"no blank between", "User-agent:FooBot\nDisallow:/a", "FooBot", "/a", false},
+    {"two colons", "User-agent:: FooBot\nDisallow: /\n", "FooBot", "/", true},
+    {"an HTML page", "<!DOCTYPE html>\n<html><body>User-agent: *\nDisallow: /</body>\n", "FooBot",
+     "/", true},
     {"unknown keys", "foo: FooBot\nbar: /\n", "FooBot", "/x", true},
     {"nonsense between", "User-agent: FooBot\n<html>\n\x01\x02\nDisallow: /a\n", "FooBot", "/a",
      false},
@@ -94,6 +102,22 @@ static const struct {
      "FooBot", "/x", false},
     {"unknown line does not end agents",
      "User-agent: FooBot\nNoodle: 1\nUser-agent: *\nDisallow: /\n", "FooBot", "/x", false},
+    {"several lines of others",
+     "User-agent: FooBot\nHost: h.example\nClean-param: a /\nRequest-rate: 1/5\nNoindex: /\n"
+     "User-agent: *\nDisallow: /\n",
+     "FooBot", "/x", false},
+    // Google's parser and crawler-commons read one group too
+    {"a delay does not end agents",
+     "User-agent: FooBot\nCrawl-delay: 9\n\nUser-agent: BadBot\nDisallow: /\n", "FooBot", "/x",
+     false},
+    {"a delay does not open a group", "Disallow: /\nCrawl-delay: 1\nUser-agent: *\nDisallow: /a\n",
+     "FooBot", "/b", true},
+    {"no rules and then own again",
+     "allow: /foo/\nuser-agent: BazBot\n\nuser-agent: FooBot\nallow: /z/\ndisallow: /\n", "BazBot",
+     "/foo/", false},
+    {"rules behind blank lines are the group's",
+     "user-agent: BarBot\ndisallow: /\n\n\nallow: /w/\nuser-agent: BazBot\n", "BarBot", "/w/a",
+     true},
     {"all and own in one group", "User-agent: *\nUser-agent: FooBot\nDisallow: /a\n", "FooBot",
      "/a", false},
 
@@ -101,6 +125,17 @@ static const struct {
     {"case of the agent", "User-agent: FOOBOT\nDisallow: /\n", "foobot", "/x", false},
     {"version behind it", "User-agent: FooBot/2.1\nDisallow: /\n", "FooBot", "/x", false},
     {"words behind it", "User-agent: FooBot the crawler\nDisallow: /\n", "FooBot", "/x", false},
+    {"version without a name", "User-agent: FooBot 2.1\nDisallow: /\n", "FooBot", "/x", false},
+    {"dotted", "User-agent: FooBot.de\nDisallow: /\n", "FooBot", "/x", false},
+    {"digits in it", "User-agent: Foo42Bot\nDisallow: /\n", "foo42bot", "/x", false},
+    {"digits and a version", "User-agent: Foo42Bot/1.0 x\nDisallow: /\n", "Foo42Bot", "/x", false},
+    {"other digits", "User-agent: FooBot1\nDisallow: /\n", "FooBot3", "/x", true},
+    {"a name of two words is its first",
+     "User-agent: *\nDisallow: /\nUser-agent: Foo Bar\nAllow: /x/\n", "Foo", "/x/y", true},
+    {"and never both", "User-agent: *\nDisallow: /\nUser-agent: Foo Bar\nAllow: /x/\n", "Foo Bar",
+     "/x/y", false},
+    {"two names on a line", "User-agent: FooBot BarBot\nDisallow: /\n", "BarBot", "/x", true},
+    {"no token of ours", "User-agent: /\nDisallow: /\n", "", "/x", true},
     {"longer token", "User-agent: FooBot-News\nDisallow: /\n", "FooBot", "/x", true},
     {"shorter token", "User-agent: Foo\nDisallow: /\n", "FooBot", "/x", true},
     {"token inside", "User-agent: MyFooBot\nDisallow: /\n", "FooBot", "/x", true},
@@ -171,6 +206,21 @@ static const struct {
     {"slash is not %2F", ALL("Disallow: /a%2fb"), "FooBot", "/a/b", true},
     {"%2F is not a slash", ALL("Disallow: /a/b"), "FooBot", "/a%2Fb", true},
     {"%2f is %2F", ALL("Disallow: /a%2fb"), "FooBot", "/a%2Fb", false},
+    {"reserved in a path", ALL("Disallow: /wiki/Talk:A"), "FooBot", "/wiki/Talk%3AA", false},
+    {"reserved in a path, escaped", ALL("Disallow: /wiki/Talk%3aA"), "FooBot", "/wiki/Talk:A",
+     false},
+    {"all reserved", ALL("Disallow: /a:@!'(),[]&=+;b"), "FooBot",
+     "/a%3A%40%21%27%28%29%2C%5B%5D%26%3D%2B%3Bb", false},
+    {"all reserved, escaped", ALL("Disallow: /a%3A%40%21%27%28%29%2C%5B%5D%26%3D%2B%3Bb"), "FooBot",
+     "/a:@!'(),[]&=+;b", false},
+    {"reserved behind a star", ALL("Disallow: /*/Talk:A"), "FooBot", "/wiki/Talk%3AA", false},
+    {"escaped behind a star", ALL("Disallow: /*/Talk%3AA"), "FooBot", "/wiki/Talk:A", false},
+    {"escaped separator behind a star", ALL("Disallow: /*u=a%26b"), "FooBot", "/x?u=a%26b", false},
+    {"a separator behind a star is another", ALL("Disallow: /*u=a%26b"), "FooBot", "/x?u=a&b",
+     true},
+    {"escapes on both sides of a star", ALL("Disallow: /Talk%3A*u=a%2Fb"), "FooBot",
+     "/Talk:A?u=a%2Fb", false},
+    {"question mark is not %3F", ALL("Disallow: /a%3Fb"), "FooBot", "/a?b", true},
     {"escape behind a star", ALL("Disallow: /*u=http%3A"), "FooBot", "/a?u=http%3A", false},
     {"separators stay apart", ALL("Disallow: /?a=b&c"), "FooBot", "/?a=b%26c", true},
     {"RFC: a star as a letter", ALL("Disallow: /path/file-with-a-%2A.html"), "FooBot",
@@ -196,6 +246,36 @@ static void test_rows(void **state)
         arena_reset(&a);
     }
     arena_deinit(&a);
+}
+
+// What C strings can't carry, and what is not UTF-8.
+static void test_raw_bytes(void **state)
+{
+    (void)state;
+    const struct {
+        const char *name;
+        struct str text, target;
+        bool allowed;
+    } files[] = {
+        {"a NUL ends a line", STR("User-agent: *\nDisallow: /a\0b\nDisallow: /c"), STR("/ax"),
+         false},
+        {"not the file", STR("User-agent: *\nDisallow: /a\0b\nDisallow: /c"), STR("/c"), false},
+        {"NULs alone", STR("\0\0\n\0"), STR("/"), true},
+        {"a key behind a NUL", STR("User-agent: *\n\0Disallow: /"), STR("/"), true},
+        {"malformed UTF-8", STR("User-agent: *\nDisallow: /\xFF"), STR("/%FFa"), false},
+        {"what cleaning leaves of half a mark", STR("\xEF\xBF\xBDUser-agent: *\nDisallow: /"),
+         STR("/"), false},
+        {"and of a broken one", STR("\xEF\xBF\xBD\x11User-agent: *\nDisallow: /"), STR("/"), true},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct arena a;
+        struct robots r;
+        arena_init(&a);
+        robots_parse(&a, files[i].text, STR("FooBot"), &r);
+        if (robots_check(&r, files[i].target).allowed != files[i].allowed)
+            fail_msg("%s", files[i].name);
+        arena_deinit(&a);
+    }
 }
 
 static void test_rule_text(void **state)
@@ -227,6 +307,13 @@ static void test_crawl_delay(void **state)
         {"User-agent: *\nCrawl-delay: .5\n", 0.5},
         {"User-agent: *\nCrawl-delay: 0\n", 0},
         {"User-agent: *\nCrawl-delay: 5 seconds\n", 5},
+        {"User-agent: *\nCrawl-delay: 5s\n", 5},
+        {"User-agent: *\nCrawl-delay: 0,5\n", 0.5},
+        {"User-agent: *\nCrawl-delay: 1.\n", 1},
+        {"User-agent: *\nCrawl-delay 3\n", 3},
+        {"User-agent: *\nCrawl-delay: s\n", -1},
+        {"User-agent: *\nCrawl-delay: 1,2,3\n", -1},
+        {"User-agent: *\nRequest-rate: 1/5\n", -1},
         {"User-agent: *\nCrawl-delay: 86400\n", 86400},
         {"User-agent: *\nCrawl-delay: 86401\n", ROBOTS_DELAY_MAX},
         {"User-agent: *\nCrawl-delay: 99999999999999999999999999999999\n", ROBOTS_DELAY_MAX},
@@ -424,15 +511,11 @@ static void test_policy(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_rule_text),
-        cmocka_unit_test(test_crawl_delay),
-        cmocka_unit_test(test_sitemaps),
-        cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_long_target),
-        cmocka_unit_test(test_hostile_patterns),
-        cmocka_unit_test(test_against_naive),
-        cmocka_unit_test(test_policy),
+        cmocka_unit_test(test_rows),          cmocka_unit_test(test_raw_bytes),
+        cmocka_unit_test(test_rule_text),     cmocka_unit_test(test_crawl_delay),
+        cmocka_unit_test(test_sitemaps),      cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_long_target),   cmocka_unit_test(test_hostile_patterns),
+        cmocka_unit_test(test_against_naive), cmocka_unit_test(test_policy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

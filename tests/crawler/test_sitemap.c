@@ -17,7 +17,7 @@
 
 static const struct str from = {"https://h.example/map/s.xml", 27};
 
-// "KIND|LOC LASTMOD PRIORITY|..." of a parsed file, in the arena.
+// "KIND|LOC LASTMOD PRIORITY TITLE|..." of a parsed file, in the arena.
 static struct str summary(struct arena *a, struct str text)
 {
     struct discovery d;
@@ -33,6 +33,8 @@ static struct str summary(struct arena *a, struct str text)
             buf_fmt(&b, " %.*s", STR_ARG(e->lastmod));
         if (e->priority.len)
             buf_fmt(&b, " %.*s", STR_ARG(e->priority));
+        if (e->title.len)
+            buf_fmt(&b, " \"%.*s\"", STR_ARG(e->title));
     }
     if (d.dropped)
         buf_fmt(&b, "|dropped %zu", d.dropped);
@@ -102,15 +104,38 @@ static const struct {
      URLSET("<url><image xmlns='http://www.google.com/schemas/sitemap-image/1.1'>"
             "<loc>https://h.example/i.png</loc></image><loc>https://h.example/a</loc></url>"),
      "urlset|page https://h.example/a"},
-    {"news and video are skipped",
+    {"a news date is no lastmod",
      "<urlset" NS " xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>"
      "https://h.example/a</loc><news:news><news:title>T</"
      "news:title><news:publication_date>2020-01-01"
      "</news:publication_date></news:news></url></urlset>",
-     "urlset|page https://h.example/a"},
-    {"alternates are skipped",
-     "<urlset" NS " xmlns:xhtml='http://www.w3.org/1999/xhtml'><url><loc>https://h.example/a</loc>"
-     "<xhtml:link rel='alternate' hreflang='de' href='https://h.example/de'/></url></urlset>",
+     "urlset|page https://h.example/a \"T\""},
+    {"news title",
+     "<urlset" NS " xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>/a</loc>"
+     "<n:news><n:publication><n:name>no</n:name></n:publication><n:title>A &amp; B</n:title>"
+     "</n:news></url></urlset>",
+     "urlset|page https://h.example/a \"A & B\""},
+    {"alternates come last, each once, if they are no pages",
+     "<urlset" NS " xmlns:x='http://www.w3.org/1999/xhtml'><url><loc>https://h.example/a</loc>"
+     "<x:link rel='alternate' hreflang='de' href='https://h.example/de?x=1&amp;y'/>"
+     "<x:link rel='alternate' hreflang='fr' href='https://h.example/b'/>"
+     "<x:link rel='stylesheet' href='/no'/></url><url><loc>https://h.example/b</loc>"
+     "<x:link rel=\"alternate\" hreflang=\"de\" href=\"https://h.example/de?x=1&amp;y\"></x:link>"
+     "<x:link rel='alternate' href='https://h.example/a'/><x:link rel='alternate' href='ftp:x'/>"
+     "<x:link rel='alternate'/></url></urlset>",
+     "urlset|page https://h.example/a|page https://h.example/b"
+     "|alternate https://h.example/de?x=1&y"},
+    {"alternates, prefix not declared",
+     URLSET("<url><loc>/a</loc><xhtml:link rel='alternate' href='/b'/></url>"),
+     "urlset|page https://h.example/a|alternate https://h.example/b"},
+    {"alternate without a loc", URLSET("<url><xhtml:link rel='alternate' href='/b'/></url>"),
+     "urlset|alternate https://h.example/b|dropped 1"},
+    {"an image's and a video's fields are not the page's",
+     "<urlset" NS " xmlns:video='http://www.google.com/schemas/sitemap-video/1.1' "
+     "xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'><url><loc>/a</loc>"
+     "<video:video><video:title>no</video:title><video:content_loc>/no</video:content_loc>"
+     "</video:video><image:image><image:loc>/no</image:loc><image:title>no</image:title>"
+     "</image:image><mobile:mobile/></url></urlset>",
      "urlset|page https://h.example/a"},
     {"index",
      HEAD "<sitemapindex" NS "><sitemap><loc>https://h.example/1.xml</loc><lastmod>"
@@ -155,6 +180,27 @@ static const struct {
     {"loc not closed",
      URLSET("<url><loc>https://h.example/a</url><url><loc>https://h.example/b</loc></url>"),
      "urlset|page https://h.example/a|page https://h.example/b"},
+    {"fields not closed",
+     URLSET("<url><loc>https://h.example/a<lastmod>2026-01-01<priority>0.5</url>"),
+     "urlset|page https://h.example/a 2026-01-01 0.5"},
+    {"loc opened again instead",
+     URLSET("<url><loc>https://h.example/a<loc></url><url><loc>https://h.example/b</loc></url>"),
+     "urlset|page https://h.example/a|page https://h.example/b"},
+    {"fields closed in the wrong order",
+     URLSET("<url><loc>https://h.example/a<lastmod>2026-01-01</loc></lastmod></url>"),
+     "urlset|page https://h.example/a 2026-01-01"},
+    {"garbage behind it", URLSET("<url><loc>/a</loc></url>") "\n<br/>x < y & z ]]> <!-- \"",
+     "urlset|page https://h.example/a"},
+    {"a warning before it",
+     "<br />\n<b>Warning</b>: x in <b>y.php</b><br />\n" URLSET("<url><loc>/a</loc></url>"),
+     "urlset|page https://h.example/a"},
+    {"text before it", "Notice: x\n" URLSET("<url><loc>/a</loc></url>"),
+     "urlset|page https://h.example/a"},
+    {"a file in a file", "<a>" URLSET("<url><loc>/a</loc></url>") "</a>",
+     "urlset|page https://h.example/a"},
+    {"an XHTML page",
+     HEAD "<!DOCTYPE html><html xmlns='http://www.w3.org/1999/xhtml'><a href='/x'>x</a></html>",
+     "none"},
     {"stray end tags", URLSET("</x></url><url></y><loc>https://h.example/a</loc></urlset></url>"),
      "urlset|page https://h.example/a"},
     {"root ended early", HEAD "<urlset" NS "></urlset><url><loc>https://h.example/a</loc></url>",
@@ -226,6 +272,32 @@ static void test_rows(void **state)
             fail_msg("%s: %.*s, not %s", rows[i].name, STR_ARG(got), rows[i].want);
         arena_reset(&a);
     }
+    arena_deinit(&a);
+}
+
+// Alternates of a large sitemap name each page once for every language.
+static void test_many_alternates(void **state)
+{
+    (void)state;
+    enum { PAGES = 600, LANGUAGES = 40, EXTRA = 3 };
+    struct arena a;
+    struct buf xml;
+    struct discovery d;
+    arena_init(&a);
+    buf_init(&xml, 0);
+    buf_add(&xml, STR("<urlset>"));
+    for (int i = 0; i < PAGES; i++) {
+        buf_fmt(&xml, "<url><loc>/%d</loc>", i);
+        for (int k = 0; k < LANGUAGES; k++)
+            buf_fmt(&xml, "<xhtml:link rel='alternate' href='/%d'/>", (i + k) % (PAGES + EXTRA));
+        buf_add(&xml, STR("</url>"));
+    }
+    assert_true(sitemap_or_feed_parse(&a, from, buf_str(&xml), &d));
+    assert_int_equal(d.n_entries, PAGES + EXTRA);
+    for (size_t i = 0; i < d.n_entries; i++)
+        assert_int_equal(d.entries[i].kind, i < PAGES ? DISCOVERY_PAGE : DISCOVERY_ALTERNATE);
+    assert_false(d.cut);
+    buf_deinit(&xml);
     arena_deinit(&a);
 }
 
@@ -309,6 +381,8 @@ static void test_hostile(void **state)
         {"ampersands", "<urlset><url><loc>", "&", "</loc></url>"},
         {"entities", "<urlset><url><loc>", "&eacute;", "</loc></url>"},
         {"less-thans", "<urlset><url><loc>", "<", "</loc></url>"},
+        {"alternates", "<urlset><url><loc>/a</loc>", "<xhtml:link rel='alternate' href='/b'/>", ""},
+        {"junk", "<?xml?>", "<?xml?><br>", ""},
         {"locs", "<urlset><url>", "<loc>a</loc>", "</url>"},
         {"spaces", "<urlset><url><loc>", "          ", "</loc></url>"},
         {"laughs",
@@ -340,9 +414,8 @@ static void test_hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_every_prefix),
-        cmocka_unit_test(test_entry_limit),
+        cmocka_unit_test(test_rows),         cmocka_unit_test(test_many_alternates),
+        cmocka_unit_test(test_every_prefix), cmocka_unit_test(test_entry_limit),
         cmocka_unit_test(test_hostile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,9 +10,9 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "crawler/url.h"
-#include "crawler/url_host.h"
+#include "crawler/url_idna.h"
 
-enum { ROWS_AT_LEAST = 450 };
+enum { ROWS_AT_LEAST = 570 };
 
 static struct arena arena;
 

@@ -6,9 +6,11 @@
 
 #include <cmocka.h>
 #include <libdeflate.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "crawler/warc.h"
 
@@ -21,7 +23,7 @@ static struct warc_page page_of(struct str head, struct str body)
         .request_head = STR("GET /item/1?a=b HTTP/1.1\r\nHost: shop.example\r\n\r\n"),
         .response_head = head,
         .body = body,
-        .info = STR("software: Watchglass/0.1\r\noperator: Example\r\n"),
+        .info = STR("software: Watchglass/0.1\r\nformat: WARC File Format 1.1\r\n"),
         .metadata = STR("robots: allowed\r\nprofile: example-shop\r\n"),
     };
     for (size_t i = 0; i < sizeof page.random; i++)
@@ -39,6 +41,19 @@ static void write_page(struct buf *out, const struct warc_page *page)
         fail_msg("%s", err.message);
 }
 
+// For the end-to-end test, which shows these files to another reader.
+static void keep_sample(const char *name, struct str file)
+{
+    const char *folder = getenv("WATCHGLASS_WARC_SAMPLES");
+    char path[256];
+    struct err err = {0};
+    if (!folder)
+        return;
+    assert_in_range(snprintf(path, sizeof path, "%s/%s.warc.gz", folder, name), 1, 255);
+    if (!file_write(path, file, 0644, "sample", &err))
+        fail_msg("%s", err.message);
+}
+
 static void test_round_trip(void **state)
 {
     (void)state;
@@ -49,22 +64,35 @@ static void test_round_trip(void **state)
         const char *name;
         struct str head, body;
         enum warc_truncated truncated;
+        struct str written; // the head in the file, where it differs
     } rows[] = {
-        {"plain", STR(HEAD "\r\n"), STR("<p>offered</p>"), WARC_WHOLE},
-        {"empty body", STR(HEAD "\r\n"), STR_NONE, WARC_WHOLE},
-        {"cut", STR(HEAD "\r\n"), STR("<p>off"), WARC_CUT_LENGTH},
-        {"chunked", STR(HEAD "Transfer-Encoding: chunked\r\n\r\n"), STR("<p>x</p>\r\n"),
-         WARC_WHOLE},
-        {"chunked, case", STR(HEAD "TRANSFER-encoding:gzip, Chunked\r\n\r\n"), STR("x"),
-         WARC_WHOLE},
-        {"chunked, empty", STR(HEAD "Transfer-Encoding: chunked\r\n\r\n"), STR_NONE, WARC_WHOLE},
-        {"chunked, cut", STR(HEAD "Transfer-Encoding: chunked\r\n\r\n"), STR("abc"),
-         WARC_CUT_DISCONNECT},
-        {"chunked, nothing came", STR(HEAD "Transfer-Encoding: chunked\r\n\r\n"), STR_NONE,
-         WARC_CUT_TIME},
-        {"bytes", STR(HEAD "\r\n"), STR("\0\r\n\r\nWARC/1.1\r\n\xff"), WARC_WHOLE},
-        {"large", STR(HEAD "\r\n"), {big, sizeof big}, WARC_WHOLE},
-        {"half a head", STR("HTTP/1.1 200 OK\r\nContent-"), STR_NONE, WARC_CUT_DISCONNECT},
+        {"plain", STR(HEAD "\r\n"), STR("<p>offered</p>"), WARC_WHOLE, STR_NONE},
+        {"empty body", STR(HEAD "\r\n"), STR_NONE, WARC_WHOLE, STR_NONE},
+        {"cut by us", STR(HEAD "\r\n"), STR("<p>off"), WARC_CUT_LENGTH, STR_NONE},
+        {"cut by time", STR(HEAD "\r\n"), STR("<p>off"), WARC_CUT_TIME, STR_NONE},
+        {"cut by the server", STR(HEAD "\r\n"), STR("<p>off"), WARC_CUT_DISCONNECT, STR_NONE},
+        {"chunked", STR(HEAD "Transfer-Encoding: chunked\r\n\r\n"), STR("<p>x</p>\r\n"), WARC_WHOLE,
+         STR(HEAD WARC_ORIGINAL "Transfer-Encoding: chunked\r\n\r\n")},
+        {"chunked, case", STR(HEAD "TRANSFER-encoding:gzip, Chunked\r\nA: b\r\n\r\n"), STR("x"),
+         WARC_WHOLE, STR(HEAD WARC_ORIGINAL "TRANSFER-encoding:gzip, Chunked\r\nA: b\r\n\r\n")},
+        {"chunked, twice",
+         STR(HEAD "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"), STR_NONE,
+         WARC_WHOLE,
+         STR(HEAD WARC_ORIGINAL "Transfer-Encoding: gzip\r\n" WARC_ORIGINAL
+                                "Transfer-Encoding: chunked\r\n\r\n")},
+        {"chunked, folded", STR(HEAD "Transfer-Encoding:\r\n chunked\r\n\r\n"), STR("x"),
+         WARC_WHOLE, STR(HEAD WARC_ORIGINAL "Transfer-Encoding:\r\n chunked\r\n\r\n")},
+        {"named in a value", STR(HEAD "Vary: Transfer-Encoding: chunked\r\n\r\n"), STR("x"),
+         WARC_WHOLE, STR_NONE},
+        {"lines of LF", STR("HTTP/1.0 200 OK\nA: b\n\n"), STR("x\n\ny\r\n\r\nz"), WARC_WHOLE,
+         STR("HTTP/1.0 200 OK\r\nA: b\r\n\r\n")},
+        {"an end of blanks", STR(HEAD " \r\n"), STR("x\r\n\r\n"), WARC_WHOLE,
+         STR(HEAD " \r\n\r\n")},
+        {"second version", STR("HTTP/2 200 \r\nserver: x\r\n\r\n"), STR("x"), WARC_WHOLE, STR_NONE},
+        {"bytes", STR(HEAD "\r\n"), STR("\0\r\n\r\nWARC/1.1\r\n\xff"), WARC_WHOLE, STR_NONE},
+        {"large", STR(HEAD "\r\n"), {big, sizeof big}, WARC_WHOLE, STR_NONE},
+        {"half a head", STR("HTTP/1.1 200 OK\r\nContent-"), STR_NONE, WARC_CUT_DISCONNECT,
+         STR_NONE},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct warc_page page = page_of(rows[i].head, rows[i].body);
@@ -78,9 +106,10 @@ static void test_round_trip(void **state)
         if (!warc_read(&a, buf_str(&file), &got, &err))
             fail_msg("%s: %s", rows[i].name, err.message);
         const struct warc_record *r = got.records;
+        struct str head = rows[i].written.len ? rows[i].written : page.response_head;
         bool ok = got.count == 4 && r[0].type == WARC_INFO && str_eq(r[0].block, page.info) &&
                   r[1].type == WARC_REQUEST && str_eq(r[1].block, page.request_head) &&
-                  r[2].type == WARC_RESPONSE && str_eq(r[2].head, page.response_head) &&
+                  r[2].type == WARC_RESPONSE && str_eq(r[2].head, head) &&
                   str_eq(r[2].payload, page.body) && str_eq(r[2].target, page.href) &&
                   str_eq(r[2].address, page.address) && r[3].type == WARC_METADATA &&
                   str_eq(r[3].block, page.metadata) &&
@@ -88,6 +117,7 @@ static void test_round_trip(void **state)
                   (r[2].truncated.len > 0) == (rows[i].truncated != WARC_WHOLE);
         if (!ok)
             fail_msg("%s: not what was written", rows[i].name);
+        keep_sample(rows[i].name, buf_str(&file));
         buf_deinit(&file);
         arena_deinit(&a);
     }
