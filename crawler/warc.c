@@ -112,21 +112,22 @@ static bool write_record(struct writer *w, const struct record *r, struct err *e
     return true;
 }
 
-// The HTTP message as received, with a chunk frame where the head announces one.
+// What remains of the message once libcurl has taken the transfer codings off it. Its head must not
+// announce them (RFC 9112, 7.1.3): a reader would look for the frame. The field stays under another
+// name. Lines end in CRLF, as readers need it, though libcurl takes LF alone (RFC 9112, 2.2).
 static void response_block(struct buf *b, const struct warc_page *page)
 {
-    buf_add(b, page->response_head);
-    if (!warc_head_is_chunked(page->response_head)) {
-        buf_add(b, page->body);
-        return;
-    }
-    if (page->body.len) {
-        buf_fmt(b, "%zx\r\n", page->body.len);
-        buf_add(b, page->body);
+    struct str head = page->response_head, line;
+    while (warc_take_line(&head, &line)) {
+        if (str_starts_nocase(line, STR("transfer-encoding:")))
+            buf_add(b, STR(WARC_ORIGINAL));
+        buf_add(b, line);
         buf_add(b, STR("\r\n"));
     }
-    if (page->truncated == WARC_WHOLE)
-        buf_add(b, STR("0\r\n\r\n"));
+    buf_add(b, head); // a line that was cut
+    if (page->body.len && !str_ends(buf_str(b), STR("\r\n\r\n")))
+        buf_add(b, STR("\r\n")); // what libcurl took for the head's end was a line of blanks
+    buf_add(b, page->body);
 }
 
 static bool header_safe(struct str s)

@@ -1,9 +1,10 @@
 // Evidence files: WARC 1.1 (ISO 28500:2017), one small file per flagged page, holding a
 // warcinfo, a request, a response and a metadata record, each a gzip member of its own.
 //
-// The response block is the head as received and the body as received. libcurl removes chunk
-// framing; for a head that announces chunks the body is framed again as one chunk, so that the
-// block stays a valid HTTP message. The payload digest is of the body without framing.
+// The response block is the head and the body as received, but for the transfer codings: libcurl
+// takes them off the body, so a Transfer-Encoding field is written with WARC_ORIGINAL before its
+// name. A Content-Encoding stays on the body. Block and payload digest are of what is written, and
+// the payload is all behind the head. Lines of a head end in CRLF, whatever the server sent.
 #ifndef WG_CRAWLER_WARC_H
 #define WG_CRAWLER_WARC_H
 
@@ -22,6 +23,8 @@ enum {
     WARC_HEADER_MAX = 32 * 1024,
 };
 
+#define WARC_ORIGINAL "X-Archive-Orig-"
+
 enum warc_truncated { WARC_WHOLE, WARC_CUT_LENGTH, WARC_CUT_TIME, WARC_CUT_DISCONNECT };
 
 struct warc_page {
@@ -31,6 +34,8 @@ struct warc_page {
     struct str request_head;
     struct str response_head;
     struct str body;
+#define WARC_ORIGINAL "X-Archive-Orig-"
+
     enum warc_truncated truncated;          // of the body
     struct str info;                        // block of warcinfo: "software: ...\r\n" lines
     struct str metadata;                    // block of metadata: "name: value\r\n" lines
@@ -49,7 +54,7 @@ struct warc_record {
     enum warc_type type;
     struct str id, target, date, address, truncated; // "urn:uuid:..." without < >
     struct str block;
-    struct str head, payload; // of request and response: HTTP head, and body without framing
+    struct str head, payload; // of request and response: HTTP head, and what is behind it
     struct warc_header *headers;
     size_t n_headers;
 };

@@ -30,8 +30,7 @@ static bool bad(const struct reader *r, const char *what)
     return err_set(r->err, ERR_INPUT, "evidence file, record %zu: %s", r->number, what);
 }
 
-// The line at the beginning of *rest, without its line break; false if there is none.
-static bool take_line(struct str *rest, struct str *line)
+bool warc_take_line(struct str *rest, struct str *line)
 {
     size_t n = str_find_char(*rest, '\n', 0);
     if (n == STR_NPOS)
@@ -51,16 +50,6 @@ static bool split_header(struct str line, struct str *name, struct str *value)
     *name = str_sub(line, 0, colon);
     *value = str_trim(str_skip(line, colon + 1));
     return true;
-}
-
-bool warc_head_is_chunked(struct str head)
-{
-    struct str line, name, value;
-    while (take_line(&head, &line))
-        if (split_header(line, &name, &value) && str_eq_nocase(name, STR("transfer-encoding")) &&
-            str_find_nocase(value, STR("chunked"), 0) != STR_NPOS)
-            return true;
-    return false;
 }
 
 // One gzip member of r->rest into the arena. libdeflate wants the whole output buffer at once,
@@ -101,10 +90,10 @@ static bool read_headers(struct reader *r, struct str *rest, struct warc_record 
     struct str line;
     size_t length = rest->len;
     record->headers = arena_array(r->arena, HEADERS_MAX, sizeof *record->headers);
-    if (!take_line(rest, &line) || !str_eq(line, STR("WARC/1.1")))
+    if (!warc_take_line(rest, &line) || !str_eq(line, STR("WARC/1.1")))
         return bad(r, "does not begin with WARC/1.1");
     for (;;) {
-        if (!take_line(rest, &line) || length - rest->len > WARC_HEADER_MAX)
+        if (!warc_take_line(rest, &line) || length - rest->len > WARC_HEADER_MAX)
             return bad(r, "its header has no end");
         if (line.len == 0)
             return true;
@@ -141,41 +130,6 @@ static bool digest_holds(const struct warc_record *record, const char *name, str
     return str_starts(said, STR("sha256:")) && str_eq(str_skip(said, 7), str_c(hex));
 }
 
-static bool read_chunk_size(struct str line, size_t *out)
-{
-    size_t n = 0;
-    if (line.len == 0 || line.len > 8)
-        return false;
-    for (size_t i = 0; i < line.len; i++) {
-        int digit = ascii_hex(line.ptr[i]);
-        if (digit < 0)
-            return false;
-        n = n * 16 + (size_t)digit;
-    }
-    *out = n;
-    return true;
-}
-
-// The frame that warc_write makes: at most one chunk, then a last chunk if the body was whole.
-static bool unframe(struct str framed, bool whole, struct str *payload)
-{
-    struct str line;
-    size_t n = 0;
-    *payload = STR_NONE;
-    if (!whole && framed.len == 0)
-        return true;
-    if (!take_line(&framed, &line) || !read_chunk_size(line, &n))
-        return false;
-    if (n > 0) {
-        if (framed.len < n || !str_starts(str_skip(framed, n), STR("\r\n")))
-            return false;
-        *payload = str_sub(framed, 0, n);
-        framed = str_skip(framed, n + 2);
-        return whole ? str_eq(framed, STR("0\r\n\r\n")) : framed.len == 0;
-    }
-    return whole && str_eq(framed, STR("\r\n"));
-}
-
 // Where an HTTP head ends; a head that was cut has no empty line and no body.
 static bool split_http(struct reader *r, struct warc_record *record)
 {
@@ -183,12 +137,8 @@ static bool split_http(struct reader *r, struct warc_record *record)
     end = end == STR_NPOS ? record->block.len : end + 4;
     record->head = str_sub(record->block, 0, end);
     record->payload = str_skip(record->block, end);
-    if (record->type != WARC_RESPONSE)
-        return true;
-    if (warc_head_is_chunked(record->head) &&
-        !unframe(record->payload, record->truncated.len == 0, &record->payload))
-        return bad(r, "the chunk frame of its body is broken");
-    if (!digest_holds(record, "WARC-Payload-Digest", record->payload))
+    if (record->type == WARC_RESPONSE &&
+        !digest_holds(record, "WARC-Payload-Digest", record->payload))
         return bad(r, "its body does not have the digest that its header says");
     return true;
 }

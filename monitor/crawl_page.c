@@ -63,11 +63,14 @@ static struct write *page_write(struct crawl *c, const struct crawl_item *item,
 static void finish(struct crawl *c, struct crawl_item *item, struct write *w)
 {
     struct crawl_host *h = item->host;
+    bool again = w->fetched->due_at <= clock_wall(&c->options->clock);
     if (item->taken) {
         shape_budget_failed(h->shapes, &item->shape);
         item->taken = false;
     }
     item_store(c, item, w);
+    if (again) // refused for haste: it is due as soon as its row says so
+        crawl_host_await(c, h, item->sequence);
     crawl_host_unpark(c, h);
 }
 

@@ -2,6 +2,17 @@
 #include "crawler/revisit.h"
 #include "monitor/crawl_state.h"
 
+enum { ASKED_AGAIN_MAX = 3 };
+
+// A refusal for haste says nothing of the page: the host's pause (politeness.h) is the wait, and
+// the page is still due when it ends. Not for ever: a page that is refused each time is like any
+// other that fails.
+static bool asked_too_soon(enum outcome outcome, int64_t fails)
+{
+    return (outcome == OUTCOME_RATE_LIMITED || outcome == OUTCOME_UNAVAILABLE) &&
+           fails <= ASKED_AGAIN_MAX;
+}
+
 void crawl_next_visit(struct crawl *c, const struct crawl_item *item, enum outcome outcome,
                       bool changed, struct store_url_fetched *out)
 {
@@ -22,6 +33,10 @@ void crawl_next_visit(struct crawl *c, const struct crawl_item *item, enum outco
     out->revisit = item->url.revisit;
     if (again == AGAIN_NEVER) {
         out->due_at = STORE_NEVER;
+        return;
+    }
+    if (asked_too_soon(outcome, out->fails)) {
+        out->due_at = clock_wall(&c->options->clock);
         return;
     }
     struct revisit next = revisit_next(&in);
