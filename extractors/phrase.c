@@ -77,9 +77,11 @@ bool phrase_filter_may(const struct phrase_filter *f, struct str folded, size_t 
     size_t left = folded.len - at;
     if (left < 2)
         return false;
-    unsigned two = pair(p);
-    return (left >= 3 && has_bit(f, filter_bit(two << 8 | (unsigned char)p[2]))) ||
-           has_bit(f, filter_bit(two));
+    unsigned two = pair(p), third = left >= 3 ? (unsigned char)p[2] : 0;
+    if (third && has_bit(f, filter_bit(two << 8 | third)))
+        return true;
+    // A phrase of two letters ends a word.
+    return !ascii_alpha((char)third) && has_bit(f, filter_bit(two));
 }
 
 const struct phrase *phrase_before(const struct phrase_table *t, struct str folded, size_t at,
