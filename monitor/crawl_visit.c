@@ -4,13 +4,13 @@
 
 enum { ASKED_AGAIN_MAX = 3 };
 
-// A refusal for haste says nothing of the page: the host's pause (politeness.h) is the wait, and
-// the page is still due when it ends. Not for ever: a page that is refused each time is like any
-// other that fails.
-static bool asked_too_soon(enum outcome outcome, int64_t fails)
+// A refusal for haste that says how long to wait says nothing of the page: the host's pause
+// (politeness.h) is that wait, and the page is still due when it ends. Not for ever: a page that is
+// refused each time is like any other that fails.
+static bool asked_too_soon(const struct crawl_item *item, enum outcome outcome, int64_t fails)
 {
-    return (outcome == OUTCOME_RATE_LIMITED || outcome == OUTCOME_UNAVAILABLE) &&
-           fails <= ASKED_AGAIN_MAX;
+    return (outcome == OUTCOME_RATE_LIMITED || outcome == OUTCOME_UNAVAILABLE) && item->response &&
+           item->response->retry_after_seconds > 0 && fails <= ASKED_AGAIN_MAX;
 }
 
 void crawl_next_visit(struct crawl *c, const struct crawl_item *item, enum outcome outcome,
@@ -35,7 +35,7 @@ void crawl_next_visit(struct crawl *c, const struct crawl_item *item, enum outco
         out->due_at = STORE_NEVER;
         return;
     }
-    if (asked_too_soon(outcome, out->fails)) {
+    if (asked_too_soon(item, outcome, out->fails)) {
         out->due_at = clock_wall(&c->options->clock);
         return;
     }

@@ -201,5 +201,5 @@ def make(seed):
         count = 7 if post is chatty else r.choice([0, 0, 1, 3])
         post["comments"] = [{"author": r.choice(READERS), "text": r.choice(COMMENTS) + f" ({k + 1})"}
                             for k in range(count)]
-    posts[-1]["html"] += '\n<p><a href="/wp-admin/edit.php">For the editors</a></p>'
+    posts[-1]["html"] += '\n<p><a href="/wp-admin/">For the editors</a></p>'
     return posts
