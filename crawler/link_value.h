@@ -26,13 +26,13 @@ struct link_traits {
     bool listing_like;    // link_is_listing_like
     bool strict_shape;    // its family of URLs is bounded as a trap: calendar, facet, session id
     int yield;            // listings with findings per 1,000 pages of its family; -1: not known
-    unsigned hops;        // from the seed
+    unsigned hops;        // redirects that led to it
 };
 
 enum { LINK_PRIORITY_MAX = 9 }; // 0 to 9, higher first
 
 // 1 to 9, never 0: what stands last still has its turn. Seeds 9; sitemaps and feeds 8; pages
-// that may be listings before pagination, that before the rest, near pages before deep ones, and
+// that may be listings before pagination, that before the rest, redirects' targets last, and
 // strict shapes behind all.
 int link_priority(const struct link_traits *t);
 

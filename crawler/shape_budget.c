@@ -207,13 +207,13 @@ static void count(struct shape_part *p, bool fresh, bool found)
 }
 
 bool shape_budget_page(struct shape_budget *b, const struct url_shape *s,
-                       const struct shape_page *page)
+                       const struct shape_page *page, bool taken)
 {
     enum shape_worth worth = shape_memory_page(&b->memory, s, page);
     bool fresh = worth == SHAPE_FRESH, family = false;
     for (size_t i = 0; i < s->n_parts; i++) {
         enum shape_role role = shape_part_role(s->parts[i]);
-        struct shape_part *p = end_part(b, s->parts[i]);
+        struct shape_part *p = taken ? end_part(b, s->parts[i]) : open_part(b, s->parts[i]);
         pay(p, payment(p, worth), role);
         count(p, fresh, page->found);
         if (fresh) { // it was worth it: others may be, too
@@ -225,7 +225,8 @@ bool shape_budget_page(struct shape_budget *b, const struct url_shape *s,
     if (!family)
         count(shape_parts_add(&b->parts, s->family), fresh, page->found);
     b->fresh += fresh;
-    end_request(b);
+    if (taken)
+        end_request(b);
     return fresh;
 }
 

@@ -66,9 +66,9 @@ void shape_budget_failed(struct shape_budget *b, const struct url_shape *s);
 // - a plain one is, unless it has title and nearly the words of another of its family, and no line
 //   of its own;
 // - a strict one is if it has new links, or enough lines that the host has not shown before.
-// Plain pages may be told without a take (seeds, redirects' targets).
+// Plain pages may be told without a take (seeds): then `taken` is false.
 bool shape_budget_page(struct shape_budget *b, const struct url_shape *s,
-                       const struct shape_page *page);
+                       const struct shape_page *page, bool taken);
 // Would a take say SPENT? For links on their way into the queue; ask for a page's links before the
 // page is told. (The first strict link makes the host's lines worth remembering, thus no const.)
 bool shape_budget_spent(struct shape_budget *b, const struct url_shape *s);

@@ -17,19 +17,26 @@ static_assert(ADD_COLUMNS * ADD_ROWS <= DB_PARAMS_MAX, "one INSERT fits");
 
 // The same of a claim. What stands in the index urls_due is read from there (SQLite seeks the row
 // only when another column is touched), and a URL that was never fetched has nothing else.
-#define FETCHED(column, none) " CASE last_fetched_at WHEN 0 THEN " none " ELSE " column " END"
-#define CLAIM_COLUMNS                                                                                                                                                                   \
-    "key," FETCHED("key_version", "0") ", site_id, host_key, href, due_at, priority, kind, "                                                                                            \
-                                       "hops," FETCHED("first_seen", "0") ", "                                                                                                          \
-                                                                          "last_fetched_"                                                                                               \
-                                                                          "at," FETCHED("etag", "''") "," FETCHED("last_modified", "''") "," FETCHED("content_hash", "''") "," FETCHED( \
-                                                                              "outcome",                                                                                                \
-                                                                              "''") "," FETCHED("status",                                                                               \
-                                                                                                "0") "," FETCHED("fails",                                                               \
-                                                                                                                 "0") "," FETCHED("redirect_to",                                        \
-                                                                                                                                  "''") "," FETCHED("revisit",                          \
-                                                                                                                                                    "0") "," FETCHED("flags",           \
-                                                                                                                                                                     "0")
+#define IF_FETCHED(column, none) " CASE last_fetched_at WHEN 0 THEN " none " ELSE " column " END"
+#define TEXT_IF_FETCHED(column) IF_FETCHED(column, "''")
+#define INT_IF_FETCHED(column) IF_FETCHED(column, "0")
+// clang-format off
+#define CLAIM_COLUMNS                                             \
+    " key,"                                                       \
+    INT_IF_FETCHED("key_version") ","                             \
+    " site_id, host_key, href, due_at, priority, kind, hops,"     \
+    INT_IF_FETCHED("first_seen") ","                              \
+    " last_fetched_at,"                                           \
+    TEXT_IF_FETCHED("etag") ","                                   \
+    TEXT_IF_FETCHED("last_modified") ","                          \
+    TEXT_IF_FETCHED("content_hash") ","                           \
+    TEXT_IF_FETCHED("outcome") ","                                \
+    INT_IF_FETCHED("status") ","                                  \
+    INT_IF_FETCHED("fails") ","                                   \
+    TEXT_IF_FETCHED("redirect_to") ","                            \
+    INT_IF_FETCHED("revisit") ","                                 \
+    INT_IF_FETCHED("flags")
+// clang-format on
 
 int store_url_compare(const void *a, const void *b)
 {
@@ -134,7 +141,7 @@ static bool add_level(struct db *db, struct arena *a, int64_t host_key, int prio
 {
     // due_at alone bounds the range; the key divides those that became due at one instant.
     struct db_stmt *st =
-        db_query(db, "SELECT " CLAIM_COLUMNS " FROM urls WHERE host_key = $1 AND priority = $2"
+        db_query(db, "SELECT" CLAIM_COLUMNS " FROM urls WHERE host_key = $1 AND priority = $2"
                      " AND due_at <= $3 AND due_at >= $4 AND (due_at > $4 OR key > $5)"
                      " ORDER BY due_at, key LIMIT $6");
     bool on = cursor->levels[priority].on;

@@ -31,7 +31,7 @@ struct store_url {
     int64_t due_at; // STORE_NEVER: not again
     int priority;
     enum store_url_kind kind;
-    int64_t hops; // links from a seed
+    int64_t hops; // redirects that led to it
     int64_t first_seen;
 
     // Of the last fetch; store_urls_add ignores them.
@@ -60,7 +60,7 @@ struct store_url_fetched {
     unsigned flags;
 };
 
-// One row per request that was made or refused.
+// One row per request that was made.
 struct store_fetch {
     int64_t run_id;
     int64_t url_key;

@@ -24,6 +24,7 @@ struct scan {
     size_t n;
     struct str mail_kind; // "xmpp" right behind its label
     size_t mail_kind_end;
+    struct fold_cursor mails;  // of addresses that reach back: their beginnings ascend, too
     struct fold_cursor cursor; // of links and wallets, which need the source's letters
     struct phrase_filter labels;
     bool only_spans; // where they stand is asked, not what they are
@@ -57,16 +58,16 @@ static bool known(const struct scan *s, struct str kind, struct str value)
     return false;
 }
 
-// A part of the source. One that overlaps the last, as a number under two labels does, joins it.
+// A part of the source. It joins those that it overlaps: a number under two labels, or the address
+// that reaches back over numbers.
 static void add_span(struct scan *s, struct str written)
 {
     struct contact_span span = {(size_t)(written.ptr - s->source.ptr), 0};
     span.to = span.from + written.len;
-    struct contact_span *last = s->n_spans ? &s->spans[s->n_spans - 1] : NULL;
-    if (last && span.from < last->to) {
-        last->from = span.from < last->from ? span.from : last->from;
-        last->to = span.to > last->to ? span.to : last->to;
-        return;
+    for (; s->n_spans && span.from < s->spans[s->n_spans - 1].to; s->n_spans--) {
+        const struct contact_span last = s->spans[s->n_spans - 1];
+        span.from = span.from < last.from ? span.from : last.from;
+        span.to = span.to > last.to ? span.to : last.to;
     }
     if (s->n_spans == s->spans_room) {
         s->spans_room = s->spans_room ? s->spans_room * 2 : FIRST_ROOM;
@@ -83,9 +84,8 @@ static void add_span(struct scan *s, struct str written)
 static void found(struct scan *s, struct str kind, struct str value, size_t from, size_t to)
 {
     if (s->only_spans) {
-        struct fold_cursor back = {0};
         bool behind = from < s->cursor.folded; // an address begins before its '@'
-        add_span(s, fold_source_next(s->source, behind ? &back : &s->cursor, from, to));
+        add_span(s, fold_source_next(s->source, behind ? &s->mails : &s->cursor, from, to));
         return;
     }
     if (s->n >= LIMIT_CONTACTS || known(s, kind, value))

@@ -163,7 +163,6 @@ static void close_parts(struct crawl *c)
         while (c->sites[i].items) // in flight, in analysis, or in a list
             item_free(c->sites[i].items);
     scheduler_free(c->scheduler);
-    url_siblings_free(c->siblings);
     pool_free(c->pool);
     fetcher_free(c->fetcher);
     db_close(c->db);
@@ -231,6 +230,8 @@ static bool start_zygote(struct crawl *c, struct matching *matching, struct zygo
                                         .threshold = c->ws->settings.threshold,
                                         .sites = matching->sites,
                                         .n_sites = c->n_sites};
+    if (!context->kept)
+        err_set(err, ERR_INTERNAL, "no memory for the compressor of kept text");
     return context->scratch && context->kept && zygote_start(z, analyse_serve, context, err);
 }
 
@@ -269,6 +270,7 @@ bool crawl(struct workspace *ws, const struct crawl_options *options, struct cra
     matching_close(&matching);
     if (lock >= 0)
         close(lock);
+    url_siblings_free(c->siblings);
     free(c->sites);
     arena_deinit(&c->scratch);
     free(c);

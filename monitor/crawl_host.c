@@ -44,9 +44,8 @@ static void grow_buckets(struct crawl *c)
 // again. Else its stored time holds.
 static int64_t first_turn(const struct crawl *c, const struct crawl_host *h)
 {
-    if (h->row.in_flight > 0)
-        return clock_wall(&c->options->clock) + h->site->profile->delay;
-    return h->row.next_at;
+    int64_t again = clock_wall(&c->options->clock) + h->site->profile->delay;
+    return h->row.in_flight > 0 && again > h->row.next_at ? again : h->row.next_at;
 }
 
 static bool load_row(struct crawl *c, struct crawl_host *h, struct err *err)
@@ -90,6 +89,7 @@ static struct crawl_host *host_new(struct crawl *c, struct crawl_site *site, int
     h->name = str_from(copy, name.len);
     h->key = key;
     h->site = site;
+    site->n_hosts++;
     h->robots_expires_at = STORE_NEVER;
     arena_init(&h->robots_arena);
     arena_init_small(&h->probe_arena, CRAWL_PROBE_BYTES);
@@ -219,7 +219,7 @@ void crawl_host_take_key(struct crawl_host *h, int64_t key)
     h->hand[h->in_hand++] = key;
 }
 
-void crawl_host_put_back(struct crawl_host *h, struct crawl_item *item)
+void crawl_host_put_back(struct crawl *c, struct crawl_host *h, struct crawl_item *item)
 {
     switch (item->kind) {
     case ITEM_PAGE:
@@ -229,6 +229,7 @@ void crawl_host_put_back(struct crawl_host *h, struct crawl_item *item)
         break;
     case ITEM_ROBOTS:
         item->robots_for->robots_state = ROBOTS_UNKNOWN;
+        crawl_host_hungry(c, item->robots_for);
         break;
     case ITEM_PROBE:
         h->probe_state = PROBE_UNKNOWN;
@@ -258,7 +259,7 @@ void crawl_host_give_up(struct crawl *c, struct crawl_host *h)
     struct crawl_item *item;
     h->given_up = true;
     while (scheduler_drain(c->scheduler, h->scheduled, &taken))
-        crawl_host_put_back(h, taken);
+        crawl_host_put_back(c, h, taken);
     while ((item = item_take(&h->parked)))
-        crawl_host_put_back(h, item);
+        crawl_host_put_back(c, h, item);
 }

@@ -85,7 +85,7 @@ void crawl_learned_page(struct crawl *c, struct crawl_item *item, const struct a
                                         .n_lines = print->n_lines,
                                         .new_links = new_links,
                                         .found = found};
-        shape_budget_page(h->shapes, &item->shape, &page);
+        shape_budget_page(h->shapes, &item->shape, &page, item->taken);
         item->taken = false;
     }
     if (url_parse(&c->scratch, item->url.href, NULL, &url))

@@ -88,6 +88,10 @@ bool crawl_links_add_url(struct crawl_links *l, struct crawl_site *site,
     struct url_shape shape;
     if (l->n_urls == l->cap)
         return true;
+    if (site->n_hosts >= CRAWL_SITE_HOSTS && !crawl_host_find(c, url)) {
+        c->summary->endless++;
+        return true;
+    }
     if (!crawl_host_get(c, site, url, &host, err))
         return false;
     crawl_host_shape(host, url, &shape);

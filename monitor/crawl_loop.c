@@ -45,7 +45,7 @@ static void give_back(struct crawl *c, struct crawl_item *item)
 {
     scheduler_cancel(c->scheduler, item->host->scheduled, clock_wall(&c->options->clock));
     count_page(c, item, -1);
-    crawl_host_put_back(item->host, item);
+    crawl_host_put_back(c, item->host, item);
 }
 
 static bool backlog(const struct crawl *c)
@@ -65,7 +65,7 @@ static bool start_ready(struct crawl *c, struct err *err)
            scheduler_ready(c->scheduler, clock_wall(&c->options->clock), &ready, &taken)) {
         struct crawl_item *item = taken;
         struct crawl_host *h = scheduler_tag(ready);
-        bool over = item->kind == ITEM_PAGE && over_budget(c, item->site);
+        bool over = over_budget(c, item->site);
         struct url url;
         if (crawl_item_rekeyed(c, item, &url)) {
             scheduler_cancel(c->scheduler, ready, clock_wall(&c->options->clock));
@@ -76,8 +76,10 @@ static bool start_ready(struct crawl *c, struct err *err)
         count_page(c, item, 1);
         if (over) {
             item->site->spent = true;
+            bool whole = item->site == h->site; // a host may serve several sites
             give_back(c, item);
-            crawl_host_give_up(c, h);
+            if (whole)
+                crawl_host_give_up(c, h);
         } else if (politeness_delay(scheduler_politeness(ready)) > 0) {
             struct write *w = write_new();
             crawl_host_store(c, h, w);
@@ -181,8 +183,10 @@ static bool handle_robots_answer(struct crawl *c, struct crawl_item *item,
     struct answer answer;
     bool usable =
         done->result == POOL_ANSWER && message_read_answer(&c->scratch, done->answer, &answer);
-    // A file that nobody can decode has no rules that anybody could read.
-    return crawl_robots_text(c, item, usable ? answer.text : STR_NONE, err);
+    // A file that nobody can decode has no rules that anybody could read; but that ours died over
+    // it is no permission.
+    return usable ? crawl_robots_text(c, item, answer.text, err)
+                  : crawl_robots_unreachable(c, item);
 }
 
 static void handle_probe_answer(struct crawl *c, struct crawl_item *item,

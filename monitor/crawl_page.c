@@ -37,7 +37,7 @@ static void page_rows(struct crawl *c, const struct crawl_item *item, struct pag
         .status = r ? r->status : 0,
         .content_hash = arena_str(&w->arena, item->url.content_hash),
         .fails = failure ? item->url.fails + 1 : 0,
-        .flags = is_page(result.outcome) ? result.flags : item->url.flags,
+        .flags = is_page(result.outcome) && !unchanged ? result.flags : item->url.flags,
     };
     if (unchanged || (r && is_page(result.outcome))) { // a wall's ETag is not the page's
         fetched->etag = arena_str(&w->arena, unchanged ? item->url.etag : r->etag);
@@ -64,10 +64,9 @@ static void finish(struct crawl *c, struct crawl_item *item, struct write *w)
 {
     struct crawl_host *h = item->host;
     bool again = w->fetched->due_at <= clock_wall(&c->options->clock);
-    if (item->taken) {
-        shape_budget_failed(h->shapes, &item->shape);
-        item->taken = false;
-    }
+    if (item->taken)
+        (again ? shape_budget_cancel : shape_budget_failed)(h->shapes, &item->shape);
+    item->taken = false;
     item_store(c, item, w);
     if (again) // refused for haste: it is due as soon as its row says so
         crawl_host_await(c, h, item->sequence);
@@ -81,10 +80,9 @@ static void finish_as(struct crawl *c, struct crawl_item *item, enum outcome out
     finish(c, item, page_write(c, item, result));
 }
 
-void crawl_page_refused(struct crawl *c, struct crawl_item *item, enum outcome outcome,
-                        struct str detail)
+void crawl_page_refused(struct crawl *c, struct crawl_item *item, enum outcome outcome)
 {
-    struct page_result result = {.outcome = outcome, .detail = detail};
+    struct page_result result = {.outcome = outcome};
     item_store(c, item, page_write(c, item, result));
 }
 
@@ -94,10 +92,11 @@ bool crawl_page_duplicate(struct crawl *c, struct crawl_item *item, const struct
     struct page_result result = {.outcome = OUTCOME_DUPLICATE};
     struct crawl_link link = {.href = url->href, .kind = LINK_PAGE, .hops = item->url.hops};
     struct crawl_links links;
-    if (item->taken) {
-        shape_budget_cancel(item->host->shapes, &item->shape);
-        item->taken = false;
-    }
+    struct crawl_host *h = item->host;
+    bool taken = item->taken;
+    if (taken)
+        shape_budget_cancel(h->shapes, &item->shape);
+    item->taken = false;
     struct write *w = page_write(c, item, result);
     crawl_links_init(&links, c, w, 1);
     if (!crawl_links_add_url(&links, item->site, &link, url, err)) {
@@ -107,6 +106,8 @@ bool crawl_page_duplicate(struct crawl *c, struct crawl_item *item, const struct
     crawl_links_finish(&links);
     item_store(c, item, w);
     crawl_links_put(&links, item->sequence);
+    if (taken)
+        crawl_host_unpark(c, h);
     return true;
 }
 
@@ -315,7 +316,8 @@ static void add_page(const struct crawl *c, const struct crawl_item *item,
 // What the page is instead: no listing, no link and no text is taken from it.
 static void finish_instead(struct crawl *c, struct crawl_item *item, struct page_result result)
 {
-    if (result.outcome == OUTCOME_BOT_WALL && item->response->status < 300)
+    int status = item->response->status; // politeness.h knows these by themselves
+    if (result.outcome == OUTCOME_BOT_WALL && status != 403 && status != 429 && status != 503)
         crawl_host_refused(c, item->host);
     finish(c, item, page_write(c, item, result));
 }
@@ -352,7 +354,6 @@ static bool finish_page(struct crawl *c, struct crawl_item *item, const struct a
     if (answer->kept.len && !answer->noindex && !(rules & ROBOTS_TAG_NOINDEX))
         add_text(item, answer, w);
     crawl_learned_page(c, item, answer, links.n_fresh, named, w);
-    item->site->fetched_ok++;
     item_store(c, item, w);
     crawl_links_put(&links, item->sequence);
     crawl_host_unpark(c, h);

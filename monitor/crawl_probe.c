@@ -3,6 +3,8 @@
 #include "base/limits.h"
 #include "monitor/crawl_state.h"
 
+enum { PROBE_WORDS = 10 }; // fewer tell nothing
+
 // The same for a host in every run, and for nobody else; it says whose it is.
 static struct str probe_href(struct crawl *c, const struct crawl_host *h, struct arena *a)
 {
@@ -88,6 +90,8 @@ bool crawl_probe_is_like(const struct crawl_item *item, const struct answer *ans
     const struct store_probe *probe = &item->host->probe;
     const struct fingerprint *print = &answer->print;
     if (!may_be_missing(item) || probe->status < 200 || probe->status >= 300 || !probe->content)
+        return false;
+    if (print->words < PROBE_WORDS) // a shell that scripts fill looks like every other
         return false;
     if (print->content == (uint64_t)probe->content)
         return true;

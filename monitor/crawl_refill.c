@@ -65,17 +65,17 @@ static struct crawl_item *page_item(struct crawl *c, struct crawl_host *h,
     return item;
 }
 
-// Seeds and the files that list pages are the operator's and the site's own choice.
+// Seeds and sitemaps are the operator's and the site's own choice. A feed may be a page that says
+// it is one, and names the next.
 static bool has_budget(const struct crawl_item *item)
 {
-    return item->url.kind == STORE_URL_PAGE;
+    return item->url.kind == STORE_URL_PAGE || item->url.kind == STORE_URL_FEED;
 }
 
 static void take_budget(struct crawl *c, struct crawl_host *h, struct crawl_item *item)
 {
     enum budget_verdict verdict =
         has_budget(item) ? shape_budget_take(h->shapes, &item->shape) : BUDGET_GO;
-    struct url url;
     switch (verdict) {
     case BUDGET_GO:
         item->taken = has_budget(item);
@@ -85,8 +85,7 @@ static void take_budget(struct crawl *c, struct crawl_host *h, struct crawl_item
         item_append(&h->parked, item);
         break;
     case BUDGET_SPENT:
-        if (url_parse(&item->arena, item->url.href, NULL, &url))
-            crawl_page_refused(c, item, OUTCOME_TRAP, url_shape_text(&item->arena, &url));
+        crawl_page_refused(c, item, OUTCOME_TRAP);
         break;
     }
 }
@@ -127,22 +126,21 @@ static bool admit(struct crawl *c, struct crawl_host *h, const struct store_url 
     struct url url;
     crawl_host_take_key(h, row->key);
     if (!url_parse(&item->arena, item->url.href, NULL, &url)) {
-        crawl_page_refused(c, item, OUTCOME_BAD_URL, STR_NONE);
+        crawl_page_refused(c, item, OUTCOME_BAD_URL);
         return true;
     }
     // The profile may have changed since the link was stored.
-    enum scope_verdict scope = scope_allows(&item->site->profile->scope, &url);
-    if (scope != SCOPE_ALLOWED) {
-        crawl_page_refused(c, item, OUTCOME_OUT_OF_SCOPE, str_c(scope_verdict_name(scope)));
+    if (scope_allows(&item->site->profile->scope, &url) != SCOPE_ALLOWED) {
+        crawl_page_refused(c, item, OUTCOME_OUT_OF_SCOPE);
         return true;
     }
     if (h->refused) {
-        crawl_page_refused(c, item, OUTCOME_REFUSED_ADDRESS, str_c(h->refused));
+        crawl_page_refused(c, item, OUTCOME_REFUSED_ADDRESS);
         return true;
     }
     struct robots_decision robots = robots_check(&h->robots, url_request_target(&url));
     if (!robots.allowed && item->site->profile->ignore_robots.len == 0) {
-        crawl_page_refused(c, item, OUTCOME_ROBOTS_DENIED, robots.rule);
+        crawl_page_refused(c, item, OUTCOME_ROBOTS_DENIED);
         return true;
     }
     if (has_other_key(c, item, &url))
@@ -181,6 +179,13 @@ static void end_pass(struct crawl_host *h)
     h->cursor = (struct store_due_cursor){0};
 }
 
+// Several sites may share a host: each of its URLs has a site of its own.
+static bool is_wanted(struct crawl *c, const struct crawl_host *h, const struct store_url *row)
+{
+    const struct crawl_site *site = crawl_site_find(c, row->site);
+    return site ? site->selected && !site->spent : h->site->selected;
+}
+
 static bool refill_once(struct crawl *c, struct crawl_host *h, struct err *err)
 {
     struct store_due_cursor cursor = h->cursor;
@@ -196,7 +201,7 @@ static bool refill_once(struct crawl *c, struct crawl_host *h, struct err *err)
         return true;
     h->cursor = cursor;
     for (size_t i = 0; i < n; i++)
-        if (!crawl_host_in_hand(h, rows[i].key)) {
+        if (!crawl_host_in_hand(h, rows[i].key) && is_wanted(c, h, &rows[i])) {
             h->admitted++;
             if (!admit(c, h, &rows[i], err))
                 return false;

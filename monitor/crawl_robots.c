@@ -88,7 +88,7 @@ static bool finish(struct crawl *c, struct crawl_item *item, struct str text, en
 }
 
 // It may forbid us, and we can't know: the host is left alone until the next run.
-static bool unreachable(struct crawl *c, struct crawl_item *item)
+bool crawl_robots_unreachable(struct crawl *c, struct crawl_item *item)
 {
     const struct fetch_response *r = item->response;
     enum outcome cause =
@@ -118,7 +118,7 @@ static bool follow(struct crawl *c, struct crawl_item *item, struct err *err)
     if (!crawl_host_get(c, item->site, &url, &target, err))
         return false;
     if (target->given_up)
-        return unreachable(c, item);
+        return crawl_robots_unreachable(c, item);
     scheduler_push_first(c->scheduler, target->scheduled,
                          crawl_robots_item(c, target, url.href, item->hops + 1, item->robots_for));
     crawl_count(c, OUTCOME_REDIRECTED);
@@ -132,6 +132,8 @@ bool crawl_robots_response(struct crawl *c, struct crawl_item *item, bool *analy
 {
     const struct fetch_response *r = item->response;
     *analyse = false;
+    if (r->outcome == FETCH_REFUSED_ADDRESS && item->host != item->robots_for)
+        return finish(c, item, STR_NONE, OUTCOME_ROBOTS_ABSENT, err); // a redirect inward
     if (r->outcome == FETCH_REFUSED_ADDRESS) { // so will be every page of this host
         item->robots_for->refused = "its name leads to a forbidden address";
         item->robots_for->robots_state = ROBOTS_KNOWN;
@@ -140,7 +142,7 @@ bool crawl_robots_response(struct crawl *c, struct crawl_item *item, bool *analy
         item_store(c, item, write_new());
         return true;
     }
-    bool answered = r->outcome == FETCH_OK || (r->outcome == FETCH_TOO_LARGE && r->status == 200);
+    bool answered = r->outcome == FETCH_OK || r->outcome == FETCH_TOO_LARGE;
     switch (robots_policy(answered ? r->status : 0)) {
     case ROBOTS_PARSE:
         *analyse = true;
@@ -152,7 +154,7 @@ bool crawl_robots_response(struct crawl *c, struct crawl_item *item, bool *analy
     case ROBOTS_DENY_ALL:
         break;
     }
-    return unreachable(c, item);
+    return crawl_robots_unreachable(c, item);
 }
 
 bool crawl_robots_text(struct crawl *c, struct crawl_item *item, struct str text, struct err *err)

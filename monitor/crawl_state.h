@@ -28,6 +28,7 @@ enum {
     CRAWL_WRITES_WAITING = 400, // the same for the store
     CRAWL_PATIENCE = 300,       // seconds: a run does not wait longer for hosts that want a pause
     CRAWL_ROBOTS_HOURS = 24,    // RFC 9309, 2.4
+    CRAWL_SITE_HOSTS = 10000,   // of one site and run: "*.name" may have endlessly many
     CRAWL_PROBE_DAYS = 7,       // how long the answer to a probe holds
     CRAWL_PROBE_BYTES = 1024,   // what that answer takes
     CRAWL_LEARNED_PAGES = 64,   // pages between two writes of what was learned of a host
@@ -39,7 +40,7 @@ struct crawl_site {
     struct fetch_policy *policy;
     struct str user_agent;
     int64_t pages, bytes; // of this run
-    uint64_t fetched_ok;
+    size_t n_hosts;
     bool selected, spent;     // spent: over its budget, or its visiting window is closed
     int64_t opens_at;         // of that window, if it was closed at the start
     struct crawl_item *items; // all that there are of it, wherever they wait
@@ -195,7 +196,7 @@ void crawl_host_blocked(struct crawl *c, struct crawl_host *h);
 // No more requests to it in this run; what it had queued stays due.
 void crawl_host_give_up(struct crawl *c, struct crawl_host *h);
 // A queued item without a request: its URL stays due.
-void crawl_host_put_back(struct crawl_host *h, struct crawl_item *item);
+void crawl_host_put_back(struct crawl *c, struct crawl_host *h, struct crawl_item *item);
 void crawl_host_take_key(struct crawl_host *h, int64_t key);
 void crawl_host_release_key(struct crawl_host *h, int64_t key);
 bool crawl_host_in_hand(const struct crawl_host *h, int64_t key);
@@ -251,6 +252,8 @@ bool crawl_robots_load(struct crawl *c, struct crawl_host *h, bool *known,
 bool crawl_robots_response(struct crawl *c, struct crawl_item *item, bool *analyse,
                            struct err *err) WG_CHECKED;
 // The decoded file.
+// There is none that could be read: the host is left alone.
+bool crawl_robots_unreachable(struct crawl *c, struct crawl_item *item);
 bool crawl_robots_text(struct crawl *c, struct crawl_item *item, struct str text,
                        struct err *err) WG_CHECKED;
 
@@ -276,8 +279,7 @@ bool crawl_page_response(struct crawl *c, struct crawl_item *item, bool *analyse
 bool crawl_page_analysed(struct crawl *c, struct crawl_item *item, const struct pool_done *done,
                          struct err *err) WG_CHECKED;
 // An outcome without a request.
-void crawl_page_refused(struct crawl *c, struct crawl_item *item, enum outcome outcome,
-                        struct str detail);
+void crawl_page_refused(struct crawl *c, struct crawl_item *item, enum outcome outcome);
 // The same page stands, or will stand, under the key that its host's URLs have now.
 bool crawl_page_duplicate(struct crawl *c, struct crawl_item *item, const struct url *url,
                           struct err *err) WG_CHECKED;

@@ -42,10 +42,10 @@ static const struct row rows[OUTCOMES] = {
                                  "names or links that lead to addresses the profile does not "
                                  "allow"},
     [OUTCOME_ROBOTS_DENIED] = {"robots_denied", AGAIN_REVISIT, NULL},
-    [OUTCOME_OUT_OF_SCOPE] = {"out_of_scope", AGAIN_NEVER, NULL},
+    [OUTCOME_OUT_OF_SCOPE] = {"out_of_scope", AGAIN_RARELY, NULL},
     [OUTCOME_BAD_URL] = {"bad_url", AGAIN_NEVER, NULL},
     [OUTCOME_TRAP] = {"trap", AGAIN_RARELY, NULL},
-    [OUTCOME_DUPLICATE] = {"duplicate", AGAIN_NEVER, NULL},
+    [OUTCOME_DUPLICATE] = {"duplicate", AGAIN_RARELY, NULL},
     [OUTCOME_ROBOTS] = {"robots", AGAIN_NEVER, NULL},
     [OUTCOME_ROBOTS_ABSENT] = {"robots_absent", AGAIN_NEVER, NULL},
     [OUTCOME_ROBOTS_UNREACHABLE] = {"robots_unreachable", AGAIN_NEVER,

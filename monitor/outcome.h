@@ -56,8 +56,8 @@ enum outcome {
 enum outcome_again {
     AGAIN_REVISIT, // in the page's own rhythm
     AGAIN_SOON,    // a failure: after minutes, then hours
-    AGAIN_RARELY,  // it is gone, never a page, or was not worth a request
-    AGAIN_NEVER,   // until a link or a profile says otherwise
+    AGAIN_RARELY,  // it is gone, never a page, or not asked for: profiles and lessons change
+    AGAIN_NEVER,
 };
 
 const char *outcome_name(enum outcome o);

@@ -64,7 +64,7 @@ static struct shape_page page(struct fixture *f, size_t new_lines)
 static bool answer(struct fixture *f, const char *target, struct shape_page p)
 {
     struct url_shape s = shape(f, target);
-    return shape_budget_page(f->b, &s, &p);
+    return shape_budget_page(f->b, &s, &p, true);
 }
 
 // Pages that show the same lines, until the budget is spent or `max` are read.
@@ -85,7 +85,7 @@ static void warm_up(struct fixture *f)
     struct url_shape s = shape(f, "/about");
     for (size_t i = 0; i < BUDGET_WARM_PAGES; i++) {
         struct shape_page p = page(f, 0);
-        shape_budget_page(f->b, &s, &p);
+        shape_budget_page(f->b, &s, &p, true);
     }
 }
 
@@ -305,14 +305,14 @@ static void test_counts(void **state)
     for (size_t i = 0; i < BUDGET_PROVEN; i++) {
         struct shape_page p = page(f, 0);
         p.new_links = 1;
-        shape_budget_page(f->b, &day, &p);
+        shape_budget_page(f->b, &day, &p, true);
     }
     assert_true(shape_budget_counts(f->b, &month, &day));
     assert_false(shape_budget_counts(f->b, &day, &day));
     warm_up(f);
     for (size_t i = 0; i < 2 * BUDGET_PROVEN; i++) {
         struct shape_page p = page(f, 0);
-        shape_budget_page(f->b, &day, &p);
+        shape_budget_page(f->b, &day, &p, true);
     }
     assert_false(shape_budget_counts(f->b, &month, &day));
 }
@@ -325,7 +325,7 @@ static void test_yield(void **state)
         assert_int_equal(shape_budget_yield(f->b, &s), -1);
         struct shape_page p = page(f, 20);
         p.found = i % 4 == 0;
-        shape_budget_page(f->b, i % 2 ? &s : &plain, &p);
+        shape_budget_page(f->b, i % 2 ? &s : &plain, &p, true);
     }
     assert_int_equal(shape_budget_yield(f->b, &s), 250);
     assert_int_equal(shape_budget_yield(f->b, &plain), 250);
@@ -391,7 +391,7 @@ static void test_bounded(void **state)
         if (shape_budget_take(f->b, &s) == BUDGET_GO && i % 3) {
             struct shape_page p = page(f, i % 20);
             p.simhash = random;
-            shape_budget_page(f->b, &s, &p);
+            shape_budget_page(f->b, &s, &p, true);
         }
     }
     shape_budget_changes(f->b, &f->a, &rows, &n);

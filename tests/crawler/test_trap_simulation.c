@@ -171,7 +171,7 @@ static void finish(struct crawl *c, const char *href, enum order order)
     url_learner_page(c->learner, c->siblings, &url, c->page.content);
     for (size_t i = 0; i < p.n_links; i++)
         add_link(c, p.links[i], &shape, order);
-    shape_budget_page(c->budget, &shape, &c->page);
+    shape_budget_page(c->budget, &shape, &c->page, true);
 }
 
 // The next URL that may be asked for, or NULL. What has to wait goes to the end.

@@ -29,6 +29,8 @@ static void test_masks(void **state)
         {"twice", STR_INIT("a.b@shop.example, again a.b@shop.example"),
          STR_INIT(MASK ", again " MASK)},
         {"two kinds", STR_INIT("x@shop.example or +1 555 010 0142"), STR_INIT(MASK " or " MASK)},
+        // The address reaches back over two numbers that were read before it.
+        {"overlapping", STR_INIT("+15550100100-+15550100101-x@example.com"), STR_INIT(MASK)},
         {"letters stay whole", STR_INIT("Привет a@shop.example мир"),
          STR_INIT("Привет " MASK " мир")},
     };
