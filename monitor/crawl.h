@@ -1,7 +1,7 @@
 // One run: what is due, fetched politely, analysed in the sandbox, stored.
 //
 // The way of a page is in docs/architecture.md. crawl.c begins and ends a run, crawl_loop.c is its
-// event loop, crawl_host.c decides what is asked next (due URLs, robots.txt), crawl_page.c makes
+// event loop, crawl_refill.c decides what is asked next (due URLs, robots.txt), crawl_page.c makes
 // rows of what came back, crawl_report.c tells people. A run may be killed at any instant: the
 // next one goes on.
 #ifndef WG_MONITOR_CRAWL_H

@@ -65,7 +65,6 @@ struct crawl_host {
     struct scheduler_host *scheduled;
     struct store_host row; // as stored last; name and site are borrowed from here
     enum robots_state robots_state;
-    bool robots_deny_all;
     int64_t robots_expires_at;
     struct arena robots_arena;
     struct robots robots;
