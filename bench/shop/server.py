@@ -3,6 +3,7 @@ import collections
 import grp
 import os
 import pwd
+import resource
 import shutil
 import signal
 import socket
@@ -20,6 +21,12 @@ def free_port():
         return s.getsockname()[1]
 
 
+def open_files():
+    """How many of the shop's files a worker may keep open, beside its connections: over its limit it answers 500."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(limit // 2, 1)
+
+
 class Nginx:
     """One server from start to stop. `www` is what it serves."""
 
@@ -30,6 +37,7 @@ class Nginx:
         with open(os.path.join(HERE, "nginx.conf"), encoding="utf-8") as f:
             text = f.read()
         values = {"workers": workers, "port": self.port, "root": os.path.abspath(www), "gzip": "on" if gzip else "off",
+                  "open_files": open_files(),
                   "user": f"{pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name}"}
         for name, value in values.items():
             text = text.replace(f"@{name}@", str(value))
