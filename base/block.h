@@ -55,6 +55,12 @@ static inline struct block block_same(struct block a, struct block b)
     return (struct block){_mm_cmpeq_epi8(a.bytes, b.bytes)};
 }
 
+// Bytes from `lo` on, which is past ASCII.
+static inline struct block block_from(struct block b, char lo)
+{
+    return (struct block){_mm_cmpeq_epi8(_mm_max_epu8(b.bytes, _mm_set1_epi8(lo)), b.bytes)};
+}
+
 // Bytes that are not ASCII.
 static inline struct block block_high(struct block b)
 {
@@ -116,19 +122,26 @@ static inline struct block block_in(struct block b, char lo, char hi)
     return (struct block){not_below & ~above & ~b.bytes & BLOCK_EACH(0x80)};
 }
 
-static inline struct block block_is(struct block b, char c)
-{
-    return block_in(b, c, c);
-}
-
 static inline struct block block_same(struct block a, struct block b)
 {
-    return block_is((struct block){a.bytes ^ b.bytes}, 0);
+    return block_in((struct block){a.bytes ^ b.bytes}, 0, 0);
+}
+
+static inline struct block block_is(struct block b, char c)
+{
+    return block_same(b, (struct block){BLOCK_EACH(c)});
 }
 
 static inline struct block block_high(struct block b)
 {
     return (struct block){b.bytes & BLOCK_EACH(0x80)};
+}
+
+static inline struct block block_from(struct block b, char lo)
+{
+    uint64_t low7 = b.bytes & BLOCK_EACH(0x7F);
+    return (struct block){(low7 + BLOCK_EACH(0x100 - (unsigned char)lo)) & b.bytes &
+                          BLOCK_EACH(0x80)};
 }
 
 static inline struct block block_or(struct block a, struct block b)
@@ -148,6 +161,16 @@ static inline uint64_t block_mask(struct block b)
 
 #undef BLOCK_EACH
 #endif
+
+// A mask with one bit for each byte on any machine, the first byte in the lowest.
+static inline uint64_t block_bits(struct block b)
+{
+    uint64_t mask = block_mask(b);
+    if (BLOCK_MASK_BITS == 1)
+        return mask;
+    // The highest bit of byte i goes to 56 + i, and no two meet on the way.
+    return (mask >> 7 & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080) >> 56;
+}
 
 // White space as ascii_space() has it.
 static inline struct block block_space(struct block b)

@@ -11,6 +11,11 @@ void buf_init(struct buf *b, size_t limit)
     *b = (struct buf){.limit = limit};
 }
 
+void buf_over(struct buf *b, char *memory, size_t limit)
+{
+    *b = (struct buf){.ptr = memory, .cap = limit + 1, .limit = limit};
+}
+
 void buf_deinit(struct buf *b)
 {
     free(b->ptr);
@@ -49,11 +54,6 @@ void buf_add(struct buf *b, struct str s)
         memcpy(p, s.ptr, s.len);
         b->len += s.len;
     }
-}
-
-void buf_addc(struct buf *b, char c)
-{
-    buf_add(b, str_from(&c, 1));
 }
 
 void buf_fmt(struct buf *b, const char *fmt, ...)

@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <stdio.h>
 
@@ -37,6 +38,15 @@ void hash_sha256_hex(struct str data, char out[HASH_HEX_SIZE])
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
     crypto_hash_sha256(digest, (const unsigned char *)(data.len ? data.ptr : ""), data.len);
+    hash_hex(digest, sizeof digest, out);
+}
+
+void hash_content_hex(struct str data, char out[HASH_HEX_SIZE])
+{
+    unsigned char digest[crypto_generichash_BYTES];
+    static_assert(2 * sizeof digest + 1 == HASH_HEX_SIZE, "an array of the right size");
+    crypto_generichash(digest, sizeof digest, (const unsigned char *)(data.len ? data.ptr : ""),
+                       data.len, NULL, 0);
     hash_hex(digest, sizeof digest, out);
 }
 

@@ -1,5 +1,7 @@
 // Hashes and signatures, all by libsodium: SipHash-2-4 for keyed 64-bit keys (hostile input can't
-// make collisions without the workspace's secret), SHA-256 for contents, Ed25519 for signatures.
+// make collisions without the workspace's secret), SHA-256 for evidence and whatever else others
+// check, BLAKE2b for contents that are only told apart (a third of the time), Ed25519 for
+// signatures.
 #ifndef WG_BASE_HASH_H
 #define WG_BASE_HASH_H
 
@@ -25,6 +27,8 @@ bool hash_start(struct err *err) WG_CHECKED;
 int64_t hash_key(const struct hash_secret *secret, struct str data);
 // Lower-case hexadecimal SHA-256, NUL-terminated.
 void hash_sha256_hex(struct str data, char out[HASH_HEX_SIZE]);
+// The same of BLAKE2b-256 (RFC 7693), without a key: two workspaces give a content one name.
+void hash_content_hex(struct str data, char out[HASH_HEX_SIZE]);
 // SHA-256 of a whole file.
 bool hash_file_hex(const char *path, char out[HASH_HEX_SIZE], struct err *err) WG_CHECKED;
 void hash_random(void *out, size_t len);

@@ -82,67 +82,105 @@ void buf_add_utf8(struct buf *b, uint32_t cp)
     buf_add(b, str_from(bytes, utf8_put(cp, bytes)));
 }
 
-// Bytes of ASCII without NUL at s[at].
-static size_t ascii_run(struct str s, size_t at)
+// Four blocks at once: what most pages are made of.
+static inline bool all_ascii(const char *p)
 {
-    size_t from = at;
-    for (; s.len - at >= BLOCK_BYTES; at += BLOCK_BYTES) {
-        struct block b = block_load(s.ptr + at);
-        uint64_t other = block_mask(block_or(block_high(b), block_is(b, '\0')));
-        if (other)
-            return at + block_first(other) - from;
-    }
-    while (at < s.len && s.ptr[at] > 0 && (unsigned char)s.ptr[at] < 0x80)
-        at++;
-    return at - from;
+    struct block low = block_or(block_load(p), block_load(p + BLOCK_BYTES));
+    p += (size_t)2 * BLOCK_BYTES;
+    struct block high = block_or(block_load(p), block_load(p + BLOCK_BYTES));
+    return block_mask(block_high(block_or(low, high))) == 0;
 }
 
-// Length of the longest valid prefix without NUL.
-static size_t clean_prefix(struct str s)
+// Where the ASCII at s[at] ends.
+static size_t ascii_end(struct str s, size_t at)
 {
-    for (size_t at = 0; at < s.len;) {
-        unsigned char c = (unsigned char)s.ptr[at];
-        if (c > 0 && c < 0x80) {
-            at += ascii_run(s, at);
-            continue;
-        }
-        size_t next = at;
-        if (c == 0 || (utf8_next(s, &next) == UTF8_REPLACEMENT &&
-                       !str_eq(str_sub(s, at, next), STR("\xEF\xBF\xBD"))))
+    while (s.len - at >= BLOCK_BYTES) {
+        uint64_t high = block_mask(block_high(block_load(s.ptr + at)));
+        if (high)
+            return at + block_first(high);
+        at += BLOCK_BYTES;
+        while (s.len - at >= (size_t)4 * BLOCK_BYTES && all_ascii(s.ptr + at))
+            at += (size_t)4 * BLOCK_BYTES;
+    }
+    if (s.len >= BLOCK_BYTES && at < s.len) { // the last block again, without what is before `at`
+        size_t last = s.len - BLOCK_BYTES;
+        uint64_t high = block_mask(block_high(block_load(s.ptr + last)));
+        high &= ~UINT64_C(0) << (at - last) * BLOCK_MASK_BITS;
+        return high ? last + block_first(high) : s.len;
+    }
+    while (at < s.len && (unsigned char)s.ptr[at] < 0x80)
+        at++;
+    return at;
+}
+
+// Where the character at s[at] ends, which is past ASCII; `at` itself if it is malformed.
+static inline size_t character_end(struct str s, size_t at)
+{
+    unsigned char b = (unsigned char)s.ptr[at];
+    if (b >= 0xC2 && b <= 0xDF)
+        return continuation(s, at + 1, 0x80, 0xBF) ? at + 2 : at;
+    if (b > 0xE0 && b < 0xF0 && b != 0xED)
+        return continuation(s, at + 1, 0x80, 0xBF) && continuation(s, at + 2, 0x80, 0xBF) ? at + 3
+                                                                                          : at;
+    size_t end = at;
+    return utf8_next(s, &end) == UTF8_REPLACEMENT ? at : end; // U+FFFD itself begins with 0xEF
+}
+
+// Length of the longest valid prefix.
+static size_t valid_prefix(struct str s)
+{
+    for (size_t at = ascii_end(s, 0); at < s.len;) {
+        size_t end = character_end(s, at);
+        if (end == at)
             return at;
-        at = next;
+        at = end < s.len && (unsigned char)s.ptr[end] < 0x80 ? ascii_end(s, end) : end;
     }
     return s.len;
 }
 
 bool utf8_valid(struct str s)
 {
-    for (size_t at = 0; at < s.len;) {
-        at += clean_prefix(str_skip(s, at));
-        if (at < s.len && s.ptr[at] != '\0')
-            return false;
-        at++; // a NUL is valid UTF-8
+    return valid_prefix(s) == s.len;
+}
+
+bool utf8_is_clean(struct str s)
+{
+    return utf8_valid(s) && str_find_char(s, '\0', 0) == STR_NPOS;
+}
+
+// Copies ASCII, with U+FFFD for NUL; returns how much it wrote.
+static size_t put_ascii(struct str ascii, char *out)
+{
+    size_t n = 0;
+    for (size_t at = 0; at < ascii.len;) {
+        struct str part = str_sub(ascii, at, str_find_char(ascii, '\0', at));
+        memcpy(out + n, part.ptr, part.len);
+        n += part.len;
+        at += part.len;
+        if (at < ascii.len) {
+            n += utf8_put(UTF8_REPLACEMENT, out + n);
+            at++;
+        }
     }
-    return true;
+    return n;
 }
 
 struct str utf8_clean(struct arena *a, struct str s)
 {
-    size_t good = clean_prefix(s);
-    if (good == s.len)
+    size_t good = valid_prefix(s), nul = str_find_char(s, '\0', 0);
+    if (good == s.len && nul == STR_NPOS)
         return s;
+    if (nul < good)
+        good = nul;
     char *out = arena_alloc(a, good + (s.len - good) * 3 + 1);
     memcpy(out, s.ptr, good);
     size_t n = good;
     for (size_t at = good; at < s.len;) {
-        size_t ascii = ascii_run(s, at);
-        memcpy(out + n, s.ptr + at, ascii);
-        n += ascii;
-        at += ascii;
-        if (at == s.len)
-            break;
-        uint32_t cp = utf8_next(s, &at);
-        n += utf8_put(cp ? cp : UTF8_REPLACEMENT, out + n);
+        size_t end = ascii_end(s, at);
+        n += put_ascii(str_sub(s, at, end), out + n);
+        at = end;
+        if (at < s.len)
+            n += utf8_put(utf8_next(s, &at), out + n);
     }
     return str_from(out, n);
 }

@@ -18,7 +18,9 @@ void buf_add_utf8(struct buf *b, uint32_t cp);
 // with these, scraped text could drive a terminal or rewrite what stands beside it.
 bool utf8_drives_display(uint32_t cp);
 bool utf8_valid(struct str s);
-// s itself when it is valid and has no NUL, else a copy in the arena with U+FFFD in their place.
+// Valid, and no NUL.
+bool utf8_is_clean(struct str s);
+// s itself when it is clean, else a copy in the arena with U+FFFD in their place.
 struct str utf8_clean(struct arena *a, struct str s);
 // The longest prefix of at most max bytes that ends at a character's end.
 struct str utf8_cut(struct str s, size_t max);

@@ -32,6 +32,8 @@ static void check(const char *bytes, char lo, char hi)
     uint64_t in = block_mask(block_in(b, lo, hi)), is = block_mask(block_is(b, lo));
     uint64_t space = block_mask(block_space(b)), high = block_mask(block_high(b));
     uint64_t either = block_mask(block_or(block_is(b, lo), block_is(b, hi)));
+    char far = (char)(lo | 0x80);
+    uint64_t from = block_bits(block_from(b, far)), is_far = block_bits(block_is(b, far));
     size_t first = BLOCK_BYTES;
     for (size_t i = BLOCK_BYTES; i-- > 0;) {
         unsigned char c = (unsigned char)bytes[i];
@@ -40,6 +42,9 @@ static void check(const char *bytes, char lo, char hi)
         assert_int_equal(is_marked(either, i), bytes[i] == lo || bytes[i] == hi);
         assert_int_equal(is_marked(space, i), ascii_space(bytes[i]));
         assert_int_equal(is_marked(high, i), c >= 0x80);
+        assert_int_equal(block_bits(block_is(b, lo)) >> i & 1, bytes[i] == lo);
+        assert_int_equal(from >> i & 1, c >= (unsigned char)far);
+        assert_int_equal(is_far >> i & 1, bytes[i] == far);
         assert_int_equal(is_marked(block_next(is), i), i + 1 < BLOCK_BYTES && bytes[i + 1] == lo);
         if (bytes[i] == lo)
             first = i;

@@ -95,13 +95,54 @@ static void test_reserve(void **state)
     buf_deinit(&b);
 }
 
+static void test_room(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 0);
+    assert_non_null(buf_room(&b, 4));
+    size_t cap = b.cap;
+    b.len = cap - 1;
+    assert_ptr_equal(buf_room(&b, 1), b.ptr + cap - 1);
+    assert_int_equal(b.cap, cap);
+    buf_addc(&b, 'x');
+    assert_int_equal(b.len, cap);
+    assert_non_null(buf_room(&b, 1));
+    assert_true(b.cap > cap);
+    buf_deinit(&b);
+    buf_init(&b, 3); // memory for more than the limit is no room
+    buf_add(&b, STR("abc"));
+    assert_true(b.cap > b.len);
+    assert_null(buf_room(&b, 1));
+    assert_true(b.overflow);
+    buf_addc(&b, 'd');
+    assert_int_equal(b.len, 3);
+    buf_deinit(&b);
+}
+
+static void test_over(void **state)
+{
+    (void)state;
+    char memory[12] = "???????????";
+    struct buf b;
+    buf_over(&b, memory, 8);
+    buf_add(&b, STR("abc"));
+    buf_fmt(&b, "%05d", 42); // to the limit; the NUL is one past it
+    assert_ptr_equal(b.ptr, memory);
+    assert_string_equal(memory, "abc00042");
+    assert_string_equal(buf_cstr(&b), "abc00042");
+    buf_addc(&b, 'x');
+    assert_true(b.overflow);
+    assert_int_equal(b.len, 8);
+    assert_memory_equal(memory + 9, "??", 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_grows),
-        cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_fmt_at_limit),
-        cmocka_unit_test(test_reserve),
+        cmocka_unit_test(test_grows),        cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_fmt_at_limit), cmocka_unit_test(test_reserve),
+        cmocka_unit_test(test_over),         cmocka_unit_test(test_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,6 +49,25 @@ static void test_sha256(void **state)
     }
 }
 
+// BLAKE2b with a digest of 32 bytes, as Python's hashlib has it.
+static void test_content(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *hex;
+    } rows[] = {
+        {"", "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8"},
+        {"abc", "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319"},
+        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+         "5f7a93da9c5621583f22e49e8e91a40cbba37536622235a380f434b9f68e49c4"},
+    };
+    char hex[HASH_HEX_SIZE];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        hash_content_hex(str_c(rows[i].text), hex);
+        assert_string_equal(hex, rows[i].hex);
+    }
+}
+
 static void test_file(void **state)
 {
     (void)state;
@@ -123,8 +142,9 @@ int main(void)
         return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_siphash), cmocka_unit_test(test_sha256),
-        cmocka_unit_test(test_file),    cmocka_unit_test(test_hex),
-        cmocka_unit_test(test_sign),    cmocka_unit_test(test_random),
+        cmocka_unit_test(test_content), cmocka_unit_test(test_file),
+        cmocka_unit_test(test_hex),     cmocka_unit_test(test_sign),
+        cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
