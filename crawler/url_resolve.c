@@ -2,6 +2,7 @@
 //
 // Most references of a page are so plain that the parser would copy them: then they are copied
 // behind the part of the base that they keep. What isn't plain for sure goes to the parser.
+#include "base/block.h"
 #include "base/limits.h"
 #include "crawler/url.h"
 #include "crawler/url_base.h"
@@ -74,10 +75,34 @@ static bool may_be_dots(struct str s, size_t at)
     return at < s.len && (s.ptr[at] == '.' || s.ptr[at] == '%');
 }
 
+// Whether all bytes of s are such that a path holds them as they are, '/' included, and no segment
+// but perhaps the first begins with a dot: then the parser would copy them. By blocks, the last of
+// which reaches back; false for what is shorter than one.
+static bool is_plain_path(struct str s)
+{
+    if (s.len < BLOCK_BYTES)
+        return false;
+    for (size_t at = 0;; at += BLOCK_BYTES) {
+        if (s.len - at < BLOCK_BYTES)
+            at = s.len - BLOCK_BYTES;
+        struct block b = block_load(s.ptr + at);
+        struct block letter = block_in(block_lower(b), 'a', 'z');
+        struct block other = block_or(block_in(b, '-', '9'), block_is(b, '_'));
+        uint64_t slashes = block_mask(block_is(b, '/')), dots = block_mask(block_is(b, '.'));
+        if (block_mask(block_or(letter, other)) != BLOCK_MASK_ALL ||
+            dots & block_behind(slashes, at > 0 && s.ptr[at - 1] == '/'))
+            return false;
+        if (at == s.len - BLOCK_BYTES)
+            return true;
+    }
+}
+
 // Whether the parser would copy s from `at` on, where a segment of a path begins (in `part`), or
 // '?' or '#'.
 static bool is_copied(const struct url_resolver *r, struct str s, size_t at, unsigned part)
 {
+    if (!may_be_dots(s, at) && is_plain_path(str_skip(s, at)))
+        return true;
     for (;;) {
         if (may_be_dots(s, at))
             return false;

@@ -16,88 +16,82 @@ void blocks_deinit(struct blocks *b)
     *b = (struct blocks){0};
 }
 
-// A text that is read by blocks.
-struct cursor {
-    const char *p, *end;
-    const char *last; // where the last block can be read: it may reach behind the end
+// Below, a text is read by blocks up to `readable`, which may be behind its end.
+
+// The first byte at or behind p that isn't white space, or the end.
+static inline const char *skip_spaces(const char *p, const char *end, const char *readable)
+{
+    for (; p < end && readable - p >= BLOCK_BYTES; p += BLOCK_BYTES) {
+        uint64_t other = ~block_mask(block_space(block_load(p))) & BLOCK_MASK_ALL;
+        if (other) {
+            p += block_first(other);
+            break;
+        }
+    }
+    while (p < end && ascii_space(*p))
+        p++;
+    return p < end ? p : end;
+}
+
+struct copy {
+    const char *from;
+    char *to;
 };
 
-// The bytes of the block at the cursor that belong to the text.
-static uint64_t inside(const struct cursor *c)
+// Copies bytes up to a white-space character that isn't a space, or stands behind one; a space may
+// be the last that is copied. There is room for a block more than there is to copy.
+static inline struct copy copy_plain(struct copy c, const char *end, const char *readable)
 {
-    size_t left = (size_t)(c->end - c->p);
-    return left < BLOCK_BYTES ? (UINT64_C(1) << (left * BLOCK_MASK_BITS)) - 1 : BLOCK_MASK_ALL;
-}
-
-static void skip_spaces(struct cursor *c)
-{
-    for (; c->last && c->p <= c->last && c->p < c->end; c->p += BLOCK_BYTES) {
-        uint64_t other = ~(block_mask(block_space(block_load(c->p))) & inside(c)) & BLOCK_MASK_ALL;
-        if (other) {
-            c->p += block_first(other);
-            return;
-        }
+    bool space = false; // was the last before this block
+    for (; c.from < end && readable - c.from >= BLOCK_BYTES;
+         c.from += BLOCK_BYTES, c.to += BLOCK_BYTES) {
+        struct block b = block_load(c.from);
+        uint64_t spaces = block_mask(block_is(b, ' ')), lines = block_mask(block_in(b, '\t', '\r'));
+        uint64_t stop = lines | (spaces & block_behind(spaces, space));
+        size_t left = (size_t)(end - c.from);
+        if (left < BLOCK_BYTES)
+            stop |= UINT64_C(1) << (left * BLOCK_MASK_BITS + BLOCK_MASK_BITS - 1);
+        block_store(c.to, b);
+        if (stop)
+            return (struct copy){c.from + block_first(stop), c.to + block_first(stop)};
+        space = spaces & BLOCK_MASK_LAST;
     }
-    while (c->p < c->end && ascii_space(*c->p))
-        c->p++;
-}
-
-// Copies bytes in which no two white-space characters are neighbours and all of them are spaces,
-// none at their end. There is room for a block more than there is to copy. Returns the copy's end.
-static char *copy_plain(struct cursor *c, char *out)
-{
-    for (; c->last && c->p <= c->last && c->p < c->end; c->p += BLOCK_BYTES, out += BLOCK_BYTES) {
-        struct block b = block_load(c->p);
-        uint64_t space = block_mask(block_is(b, ' ')), line = block_mask(block_in(b, '\t', '\r'));
-        // The end is white space like any other. What stands behind the block isn't known: a space
-        // there ends the run.
-        line |= ~inside(c) & BLOCK_MASK_ALL;
-        uint64_t stop = line | (space & (block_next(space | line) | BLOCK_MASK_LAST));
-        block_store(out, b);
-        if (stop) {
-            c->p += block_first(stop);
-            return out + block_first(stop);
-        }
-    }
-    for (; c->p < c->end; c->p++) {
-        if (ascii_space(*c->p) && (*c->p != ' ' || c->p + 1 == c->end || ascii_space(c->p[1])))
+    for (; c.from < end; c.from++) {
+        if (ascii_space(*c.from) && (*c.from != ' ' || space))
             break;
-        *out++ = *c->p;
+        space = *c.from == ' ';
+        *c.to++ = *c.from;
     }
-    return out;
+    return c;
+}
+
+// Appends text that begins with a word. True if it ends with white space: what comes next decides
+// about that.
+static bool add_words(struct buf *out, bool space, struct str text, size_t behind)
+{
+    const char *end = text.ptr + text.len, *readable = end + behind;
+    char *start = buf_room(out, text.len + 1 + BLOCK_BYTES);
+    if (!start)
+        return space;
+    struct copy c = {text.ptr, start};
+    *c.to = ' ';
+    c.to += space && out->len && start[-1] != '\n';
+    while (c = copy_plain(c, end, readable), c.from < end) {
+        if (c.to[-1] != ' ')
+            *c.to++ = ' ';
+        c.from = skip_spaces(c.from, end, readable);
+    }
+    bool ends = c.to[-1] == ' ';
+    out->len += (size_t)(c.to - start) - ends;
+    return ends;
 }
 
 void blocks_collapse(struct buf *out, bool *space, struct str text, size_t behind)
 {
-    if (text.len == 0)
-        return;
-    size_t readable = text.len + behind;
-    struct cursor c = {text.ptr, text.ptr + text.len, NULL};
-    if (readable >= BLOCK_BYTES)
-        c.last = text.ptr + (readable - BLOCK_BYTES);
-    if (ascii_space(*c.p)) {
-        *space = true;
-        skip_spaces(&c);
-        if (c.p == c.end)
-            return; // what stands between most tags
-    }
-    size_t room = text.len + 1 + BLOCK_BYTES;
-    char *start = out->cap - out->len < room ? buf_reserve(out, room) : out->ptr + out->len;
-    if (!start)
-        return;
-    char *to = start;
-    *to = ' ';
-    to += *space && out->len && start[-1] != '\n';
-    for (;;) {
-        to = copy_plain(&c, to);
-        *space = c.p < c.end;
-        if (c.p < c.end)
-            skip_spaces(&c);
-        if (c.p == c.end)
-            break;
-        *to++ = ' ';
-    }
-    out->len += (size_t)(to - start);
+    const char *end = text.ptr + text.len;
+    const char *p = text.len ? skip_spaces(text.ptr, end, end + behind) : end;
+    bool before = *space || p > text.ptr;
+    *space = p < end ? add_words(out, before, str_from(p, (size_t)(end - p)), behind) : before;
 }
 
 static void add_joint(struct blocks *b)
@@ -113,17 +107,16 @@ void blocks_text(struct blocks *b, struct str text, size_t behind)
 {
     if (text.len == 0)
         return;
-    if (ascii_space(text.ptr[0]))
+    const char *p = text.ptr, *end = p + text.len;
+    if (ascii_space(*p)) {
         b->space = true;
-    else if (b->tag && !b->space && b->out->len > b->start)
+        p = skip_spaces(p, end, end + behind);
+    } else if (b->tag && !b->space && b->out->len > b->start) {
         add_joint(b);
+    }
     b->tag = false;
-    blocks_collapse(b->out, &b->space, text, behind);
-}
-
-void blocks_tag(struct blocks *b)
-{
-    b->tag = true;
+    if (p < end) // else it is what stands between most tags
+        b->space = add_words(b->out, b->space, str_from(p, (size_t)(end - p)), behind);
 }
 
 static void write_gapped(struct blocks *b)
@@ -139,11 +132,8 @@ static void write_gapped(struct blocks *b)
     buf_addc(b->gapped, '\n');
 }
 
-void blocks_break(struct blocks *b)
+void blocks_end(struct blocks *b)
 {
-    b->space = b->tag = false;
-    if (b->out->len == b->start)
-        return;
     if (b->n_joints)
         write_gapped(b);
     b->n_joints = 0;

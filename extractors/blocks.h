@@ -19,9 +19,25 @@ void blocks_init(struct blocks *b, struct buf *out, struct buf *gapped);
 void blocks_deinit(struct blocks *b);
 // Behind the text, `behind` bytes may be read.
 void blocks_text(struct blocks *b, struct str text, size_t behind);
-void blocks_tag(struct blocks *b);
+// The same for white space alone.
+static inline void blocks_space(struct blocks *b)
+{
+    b->space = true;
+    b->tag = false;
+}
+static inline void blocks_tag(struct blocks *b)
+{
+    b->tag = true;
+}
+// Of a block that has text.
+void blocks_end(struct blocks *b);
 // Ends the block, if it has any text.
-void blocks_break(struct blocks *b);
+static inline void blocks_break(struct blocks *b)
+{
+    b->space = b->tag = false;
+    if (b->out->len != b->start)
+        blocks_end(b);
+}
 // Appends text with white space collapsed; *space carries over from call to call.
 void blocks_collapse(struct buf *out, bool *space, struct str text, size_t behind);
 

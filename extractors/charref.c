@@ -1,6 +1,11 @@
 #include "extractors/charref.h"
 
+#include <assert.h>
+
+#include "base/block.h"
 #include "base/utf8.h"
+
+static_assert((int)CHARREF_BEHIND >= (int)BLOCK_BYTES, "copied by blocks");
 
 // 13.2.5.80: numbers that old pages took from windows-1252. 0 leaves the number as it is.
 static const uint16_t windows_1252[32] = {
@@ -18,20 +23,28 @@ static uint32_t numeric_value(uint32_t cp)
     return cp; // utf8_put replaces surrogates and what is out of range
 }
 
+// Reads digits of a base from s[*at] on; more than a code point can have give one that is none.
+static inline uint32_t read_digits(struct str s, size_t *at, uint32_t base)
+{
+    uint32_t cp = 0;
+    for (; *at < s.len; ++*at) {
+        uint32_t digit = (uint32_t)(unsigned char)s.ptr[*at] - '0';
+        if (digit > 9)
+            digit = base == 16 ? (uint32_t)ascii_hex(s.ptr[*at]) : base;
+        if (digit >= base)
+            break;
+        if (cp <= 0x10FFFF)
+            cp = cp * base + digit;
+    }
+    return cp;
+}
+
 // "&#" and digits, or "&#x" and hexadecimal digits; the semicolon may be missing.
 static size_t numeric(struct str s, char out[CHARREF_MAX], size_t *n)
 {
     bool hex = s.len > 2 && (s.ptr[2] == 'x' || s.ptr[2] == 'X');
-    size_t at = hex ? 3 : 2;
-    size_t start = at;
-    uint32_t cp = 0;
-    for (; at < s.len; at++) {
-        int digit = hex ? ascii_hex(s.ptr[at]) : s.ptr[at] - '0';
-        if (digit < 0 || (!hex && digit > 9))
-            break;
-        if (cp <= 0x10FFFF)
-            cp = cp * (hex ? 16 : 10) + (uint32_t)digit;
-    }
+    size_t start = hex ? 3 : 2, at = start;
+    uint32_t cp = hex ? read_digits(s, &at, 16) : read_digits(s, &at, 10);
     if (at == start)
         return 0;
     if (at < s.len && s.ptr[at] == ';')
@@ -82,21 +95,25 @@ static const struct charref_entity *longest(struct str name, size_t *len)
 // A name with its semicolon is the longest one there.
 #define SLOT(first, second) (((first) + 3 * (second)) & 63)
 
-static const struct charref_entity common[64] = {
-    [SLOT('a', 'm')] = {"amp;", "&"},
-    [SLOT('l', 't')] = {"lt;", "<"},
-    [SLOT('g', 't')] = {"gt;", ">"},
-    [SLOT('q', 'u')] = {"quot;", "\""},
-    [SLOT('n', 'b')] = {"nbsp;", "\xC2\xA0"},
-    [SLOT('c', 'o')] = {"copy;", "\xC2\xA9"},
-    [SLOT('e', 'u')] = {"euro;", "\xE2\x82\xAC"},
-    [SLOT('h', 'e')] = {"hellip;", "\xE2\x80\xA6"},
-    [SLOT('l', 'a')] = {"laquo;", "\xC2\xAB"},
-    [SLOT('r', 'a')] = {"raquo;", "\xC2\xBB"},
-    [SLOT('m', 'd')] = {"mdash;", "\xE2\x80\x94"},
-    [SLOT('n', 'd')] = {"ndash;", "\xE2\x80\x93"},
-    [SLOT('r', 's')] = {"rsquo;", "\xE2\x80\x99"},
-    [SLOT('t', 'i')] = {"times;", "\xC3\x97"},
+static const struct {
+    char name[8]; // NUL to its end
+    unsigned char len;
+    char utf8[3]; // NUL to its end
+} common[64] = {
+    [SLOT('a', 'm')] = {"amp;", 4, "&"},
+    [SLOT('l', 't')] = {"lt;", 3, "<"},
+    [SLOT('g', 't')] = {"gt;", 3, ">"},
+    [SLOT('q', 'u')] = {"quot;", 5, "\""},
+    [SLOT('n', 'b')] = {"nbsp;", 5, "\xC2\xA0"},
+    [SLOT('c', 'o')] = {"copy;", 5, "\xC2\xA9"},
+    [SLOT('e', 'u')] = {"euro;", 5, "\xE2\x82\xAC"},
+    [SLOT('h', 'e')] = {"hellip;", 7, "\xE2\x80\xA6"},
+    [SLOT('l', 'a')] = {"laquo;", 6, "\xC2\xAB"},
+    [SLOT('r', 'a')] = {"raquo;", 6, "\xC2\xBB"},
+    [SLOT('m', 'd')] = {"mdash;", 6, "\xE2\x80\x94"},
+    [SLOT('n', 'd')] = {"ndash;", 6, "\xE2\x80\x93"},
+    [SLOT('r', 's')] = {"rsquo;", 6, "\xE2\x80\x99"},
+    [SLOT('t', 'i')] = {"times;", 6, "\xC3\x97"},
 };
 
 // At '&'. The bytes that one of them takes, or 0.
@@ -104,17 +121,15 @@ static size_t parse_common(struct str s, char out[CHARREF_MAX], size_t *n)
 {
     if (s.len < 4)
         return 0;
-    const struct charref_entity *e =
-        &common[SLOT((unsigned char)s.ptr[1], (unsigned char)s.ptr[2])];
-    if (!e->name)
+    unsigned slot = SLOT((unsigned char)s.ptr[1], (unsigned char)s.ptr[2]);
+    size_t len = common[slot].len;
+    if (len == 0 || len >= s.len)
         return 0;
-    size_t len = 0;
-    while (e->name[len] && len + 1 < s.len && e->name[len] == s.ptr[len + 1])
-        len++;
-    if (e->name[len])
-        return 0;
-    for (*n = 0; e->utf8[*n]; ++*n)
-        out[*n] = e->utf8[*n];
+    for (size_t i = 0; i < len; i++)
+        if (common[slot].name[i] != s.ptr[i + 1])
+            return 0;
+    memcpy(out, common[slot].utf8, sizeof common[slot].utf8);
+    *n = 1u + (out[1] != 0) + (out[2] != 0);
     return len + 1;
 }
 
@@ -138,27 +153,43 @@ size_t charref_parse(struct str s, bool attribute, char out[CHARREF_MAX], size_t
     return len + 1;
 }
 
+// Copies what stands before the next '&', or the end, and moves *p there. There is room for a block
+// more. Returns the copy's end.
+static char *copy_plain(const char **p, const char *end, char *out)
+{
+    const char *from = *p;
+    for (; end - from >= BLOCK_BYTES; from += BLOCK_BYTES, out += BLOCK_BYTES) {
+        struct block b = block_load(from);
+        uint64_t stop = block_mask(block_is(b, '&'));
+        block_store(out, b);
+        if (stop) {
+            *p = from + block_first(stop);
+            return out + block_first(stop);
+        }
+    }
+    while (from < end && *from != '&')
+        *out++ = *from++;
+    *p = from;
+    return out;
+}
+
 struct str charref_decode(struct arena *a, struct str s, bool attribute)
 {
-    size_t amp = str_find_char(s, '&', 0);
-    if (amp == STR_NPOS)
+    if (s.len == 0 || !memchr(s.ptr, '&', s.len))
         return s;
     // What grows most is "&nGt;" and its like: 5 bytes that stand for 6.
-    char *out = arena_alloc(a, s.len + s.len / 5 + CHARREF_MAX);
-    size_t len = 0, at = 0;
-    while (amp != STR_NPOS) {
-        memcpy(out + len, s.ptr + at, amp - at);
-        len += amp - at;
+    char *out = arena_alloc(a, s.len + s.len / 5 + CHARREF_MAX + CHARREF_BEHIND), *to = out;
+    const char *p = s.ptr, *end = p + s.len;
+    while (to = copy_plain(&p, end, to), p < end) {
         size_t n = 0;
-        size_t used = charref_parse(str_skip(s, amp), attribute, out + len, &n);
+        size_t used = charref_parse(str_from(p, (size_t)(end - p)), attribute, to, &n);
         if (used == 0) {
-            out[len] = '&';
+            *to = '&';
             n = used = 1;
         }
-        len += n;
-        at = amp + used;
-        amp = str_find_char(s, '&', at);
+        to += n;
+        p += used;
     }
-    memcpy(out + len, s.ptr + at, s.len - at);
-    return str_from(out, len + s.len - at);
+    memset(to, 0, CHARREF_BEHIND);
+    return str_from(out, (size_t)(to - out));
 }

@@ -5,7 +5,10 @@
 
 #include "base/arena.h"
 
-enum { CHARREF_MAX = 8 }; // bytes of UTF-8 that one reference can give
+enum {
+    CHARREF_MAX = 8,     // bytes of UTF-8 that one reference can give
+    CHARREF_BEHIND = 16, // bytes that may be read behind a text that was decoded
+};
 
 // The reference at the start of s, which begins with '&'. Returns the bytes it takes, and in
 // out[0 .. *n) what it stands for; 0 if it is none. In an attribute, an old name without a

@@ -99,8 +99,8 @@ void links_finish(struct links *l, const struct page_input *in, struct page_scan
 {
     out->links_dropped = l->dropped;
     out->n_links = 0;
-    out->links = arena_array(l->arena, l->n < LIMIT_PAGE_LINKS ? l->n : LIMIT_PAGE_LINKS,
-                             sizeof *out->links);
+    size_t max = l->n < LIMIT_PAGE_LINKS ? l->n : LIMIT_PAGE_LINKS;
+    out->links = arena_alloc(l->arena, max * sizeof *out->links);
     if (l->n == 0)
         return;
     memset(l->slots, 0, l->n_slots * sizeof *l->slots);

@@ -2,12 +2,6 @@
 
 #include "base/product.h"
 
-static struct str value_of(const struct token *tok, const char *name)
-{
-    const struct str *value = token_attribute(tok, name);
-    return value ? *value : STR_NONE;
-}
-
 static bool separator(char c, bool commas)
 {
     return ascii_space(c) || (commas && c == ',');
@@ -73,8 +67,8 @@ bool meta_refresh_target(struct str content, struct str *reference)
 
 void meta_element(struct meta *m, const struct token *tok)
 {
-    struct str content = value_of(tok, "content"), equiv = value_of(tok, "http-equiv");
-    struct str name = str_trim(value_of(tok, "name"));
+    struct str content = token_value(tok, "content"), equiv = token_value(tok, "http-equiv");
+    struct str name = str_trim(token_value(tok, "name"));
     if (str_eq_nocase(name, STR("robots"))) // another robot's name isn't said to us
         robots(&m->all, content);
     else if (str_eq_nocase(name, PRODUCT_TOKEN))

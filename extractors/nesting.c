@@ -286,7 +286,20 @@ void nesting_init(struct nesting *n)
     n->over = n->parted = n->parted_stray = false;
 }
 
-bool nesting_start(struct nesting *n, const struct token *tok)
+// Whether the rules would do no more than open the element, or count it if it is void, as those of
+// most start tags do. What it holds is part of what is around it.
+static inline bool only_opens(const struct nesting *n, unsigned flags, enum tag_id tag)
+{
+    bool ruled = flags & (TAG_HAS_RULES | TAG_IS_CONTEXT);
+    return (!ruled || (tag == TAG_LI && !n->open[TAG_LI])) && n->n_pending == n->base &&
+           !(nesting_flags(n) & (NESTING_FOREIGN | NESTING_SELECT)) &&
+           !(flags & TAG_CLOSES_P && n->open[TAG_P]) &&
+           !(flags & TAG_IS_FORMATTING && n->open[tag]) &&
+           !(flags & TAG_IS_HEADING && flags_of(current(n)) & TAG_IS_HEADING);
+}
+
+// Apart, so that the few registers of what most tags take are not saved for it.
+__attribute__((noinline)) static bool start_by_all_rules(struct nesting *n, const struct token *tok)
 {
     if (n->over)
         return true;
@@ -295,13 +308,25 @@ bool nesting_start(struct nesting *n, const struct token *tok)
     return start_html(n, tok);
 }
 
-void nesting_text(struct nesting *n)
+bool nesting_start(struct nesting *n, const struct token *tok)
 {
-    if (n->over)
-        return;
-    if (!(nesting_flags(n) & (NESTING_FOREIGN | NESTING_SELECT)))
+    enum tag_id tag = tok->tag;
+    unsigned flags = flags_of(tag), outer = nesting_flags(n) & NESTING_FOSTERS;
+    if (n->over || !only_opens(n, flags, tag))
+        return start_by_all_rules(n, tok);
+    if (flags & TAG_IS_VOID)
+        nesting_count(n);
+    else if (flags & TAG_IS_FORMATTING)
+        nesting_put(n, tag, outer | NESTING_LISTED, nesting_table(n), tok->raw);
+    else
+        nesting_put(n, tag, outer, nesting_table(n), tok->name);
+    return true;
+}
+
+void nesting_reopen_for_text(struct nesting *n)
+{
+    if (!n->over && !(nesting_flags(n) & (NESTING_FOREIGN | NESTING_SELECT)))
         nesting_reconstruct(n);
-    nesting_count(n);
 }
 
 static bool end_heading(struct nesting *n)
@@ -358,22 +383,8 @@ static bool end_html(struct nesting *n, const struct token *tok)
     return nesting_close(n, tag, tok->name, NESTING_UP_TO_SPECIAL);
 }
 
-// Whether the rules below would do no more than end the current node, as most end tags do.
-static bool ends_current(const struct nesting *n, enum tag_id tag)
+__attribute__((noinline)) static bool end_by_all_rules(struct nesting *n, const struct token *tok)
 {
-    return n->len && tag_at(n, n->len - 1) == tag && tag != TAG_OTHER && tag != TAG_FORM &&
-           n->n_pending == n->base;
-}
-
-bool nesting_end(struct nesting *n, const struct token *tok)
-{
-    if (n->over)
-        return true;
-    if (ends_current(n, tok->tag)) {
-        n->stack[n->len - 1].flags &= (uint8_t)~NESTING_LISTED;
-        nesting_pop_to(n, n->len - 1);
-        return true;
-    }
     for (size_t i = n->len; i-- > 0 && n->stack[i].flags & NESTING_FOREIGN;) {
         if (n->stack[i].tag == tok->tag &&
             (tok->tag != TAG_OTHER || str_eq(n->stack[i].key, tok->name))) {
@@ -382,4 +393,19 @@ bool nesting_end(struct nesting *n, const struct token *tok)
         }
     }
     return end_html(n, tok);
+}
+
+bool nesting_end(struct nesting *n, const struct token *tok)
+{
+    if (n->over)
+        return true;
+    // Most end tags are that of the current node, and no rule does more than end it.
+    if (n->len == 0 || tag_at(n, n->len - 1) != tok->tag || n->n_pending > n->base ||
+        tok->tag == TAG_OTHER || tok->tag == TAG_FORM)
+        return end_by_all_rules(n, tok);
+    if (n->stack[n->len - 1].flags & NESTING_MARKER)
+        nesting_pop_to(n, n->len - 1);
+    else
+        nesting_pop(n);
+    return true;
 }

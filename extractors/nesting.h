@@ -53,7 +53,17 @@ void nesting_init(struct nesting *n);
 // False if a tree builder would ignore the tag.
 bool nesting_start(struct nesting *n, const struct token *tok);
 bool nesting_end(struct nesting *n, const struct token *tok);
-void nesting_text(struct nesting *n);
+
+// Active elements that are not open come back before a text.
+void nesting_reopen_for_text(struct nesting *n);
+
+static inline void nesting_text(struct nesting *n)
+{
+    if (n->n_pending > n->base)
+        nesting_reopen_for_text(n);
+    if (!n->over && ++n->nodes > LIMIT_TREE_NODES)
+        n->over = true;
+}
 
 // Flags of where the next text goes; 0 outside of everything and when over.
 static inline unsigned nesting_flags(const struct nesting *n)

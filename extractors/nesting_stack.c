@@ -17,12 +17,6 @@ bool nesting_is_cell(enum tag_id tag)
     return tag == TAG_TD || tag == TAG_TH;
 }
 
-// What text in a table, but in no cell, can have around it in the table.
-static bool holds_rows(enum tag_id tag)
-{
-    return tag == TAG_TABLE || tag == TAG_TR || tag == TAG_COLGROUP || nesting_is_row_group(tag);
-}
-
 static bool is_marker(enum tag_id tag)
 {
     return nesting_is_cell(tag) || tag == TAG_CAPTION || tag == TAG_TEMPLATE || tag == TAG_OBJECT ||
@@ -34,29 +28,9 @@ static enum tag_id tag_at(const struct nesting *n, size_t i)
     return (enum tag_id)n->stack[i].tag;
 }
 
-static void push(struct nesting *n, enum tag_id tag, unsigned flags, size_t table, struct str key)
-{
-    nesting_count(n);
-    if (n->len == NESTING_MAX) {
-        n->over = true;
-    } else {
-        // Field by field and in place: a struct on the way would be waited for.
-        struct nesting_open *e = &n->stack[n->len++];
-        e->tag = (uint8_t)tag;
-        e->flags = (uint8_t)flags;
-        e->table = (uint16_t)table;
-        e->base = 0;
-        e->key = key;
-        n->open[tag]++;
-    }
-    size_t depth = n->len + NESTING_ROOTS + n->over;
-    if (depth > n->depth)
-        n->depth = depth;
-}
-
 void nesting_push_open(struct nesting *n, enum tag_id tag, unsigned flags, struct str key)
 {
-    push(n, tag, flags, nesting_table(n), key);
+    nesting_put(n, tag, flags, nesting_table(n), key);
 }
 
 // Opens an element of HTML; what text inside of it is part of follows from its tag.
@@ -65,7 +39,7 @@ void nesting_push(struct nesting *n, enum tag_id tag, struct str key)
     unsigned flags = nesting_flags(n) & (NESTING_FOSTERS | NESTING_SELECT);
     size_t table = nesting_table(n);
     if (!(flags_of(tag) & TAG_IS_CONTEXT)) {
-        push(n, tag, flags, table, key);
+        nesting_put(n, tag, flags, table, key);
         return;
     }
     if (tag == TAG_TABLE) {
@@ -79,7 +53,7 @@ void nesting_push(struct nesting *n, enum tag_id tag, struct str key)
         flags |= NESTING_SELECT;
     }
     bool marker = is_marker(tag);
-    push(n, tag, flags | (marker ? NESTING_MARKER : 0), table, key);
+    nesting_put(n, tag, flags | (marker ? NESTING_MARKER : 0), table, key);
     if (marker && !n->over) {
         n->stack[n->len - 1].base = n->base;
         n->base = n->n_pending;
@@ -94,29 +68,11 @@ static void add_pending(struct nesting *n, const struct nesting_open *e)
         n->pending[n->n_pending++] = *e;
 }
 
-// Text on both sides of an element that is closed may have to be parted.
-static void part(struct nesting *n, const struct nesting_open *e)
-{
-    enum tag_id tag = (enum tag_id)e->tag;
-    n->open[tag]--;
-    if (!(flags_of(tag) & TAG_IS_BREAK) || holds_rows(tag))
-        return;
-    if (e->flags & NESTING_FOSTERS)
-        n->parted_stray = true;
-    else
-        n->parted = true;
-}
-
 // Closes all elements from index `len` up. Formatting elements stay active, unless a marker that
 // is closed too takes them along.
 void nesting_pop_to(struct nesting *n, size_t len)
 {
     size_t end = n->len;
-    if (end == len + 1 && !(n->stack[len].flags & (NESTING_MARKER | NESTING_LISTED))) {
-        part(n, &n->stack[len]); // as most are
-        n->len = len;
-        return;
-    }
     for (size_t i = n->len; i-- > len;) {
         if (n->stack[i].flags & NESTING_MARKER) {
             n->n_pending = n->base;
@@ -127,9 +83,8 @@ void nesting_pop_to(struct nesting *n, size_t len)
     for (size_t i = len; i < end; i++)
         if (n->stack[i].flags & NESTING_LISTED)
             add_pending(n, &n->stack[i]);
-    for (size_t i = len; i < n->len; i++)
-        part(n, &n->stack[i]);
-    n->len = len;
+    while (n->len > len)
+        nesting_pop(n);
 }
 
 // What bounds a search upwards: elements with one of these flags, and up to two more.
@@ -241,5 +196,5 @@ void nesting_start_formatting(struct nesting *n, const struct token *tok)
 
 bool nesting_in_table_structure(const struct nesting *n)
 {
-    return n->len && holds_rows(tag_at(n, n->len - 1));
+    return n->len && flags_of(tag_at(n, n->len - 1)) & TAG_HOLDS_ROWS;
 }

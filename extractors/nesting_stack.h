@@ -22,6 +22,41 @@ static inline void nesting_count(struct nesting *n)
     if (++n->nodes > LIMIT_TREE_NODES)
         n->over = true;
 }
+// Opens an element in that table (0: none).
+static inline void nesting_put(struct nesting *n, enum tag_id tag, unsigned flags, size_t table,
+                               struct str key)
+{
+    nesting_count(n);
+    if (n->len == NESTING_MAX) {
+        n->over = true;
+    } else {
+        // Field by field and in place: a struct on the way would be waited for.
+        struct nesting_open *e = &n->stack[n->len++];
+        e->tag = (uint8_t)tag;
+        e->flags = (uint8_t)flags;
+        e->table = (uint16_t)table;
+        e->base = 0;
+        e->key = key;
+        n->open[tag]++;
+    }
+    size_t depth = n->len + NESTING_ROOTS + n->over;
+    if (depth > n->depth)
+        n->depth = depth;
+}
+// Closes the current node, which is no marker and no active formatting element.
+static inline void nesting_pop(struct nesting *n)
+{
+    const struct nesting_open *e = &n->stack[--n->len];
+    unsigned flags = tag_info((enum tag_id)e->tag)->flags;
+    n->open[e->tag]--;
+    // Text on both sides of it may have to be parted.
+    if ((flags & (TAG_IS_BREAK | TAG_HOLDS_ROWS)) != TAG_IS_BREAK)
+        return;
+    if (e->flags & NESTING_FOSTERS)
+        n->parted_stray = true;
+    else
+        n->parted = true;
+}
 // Opens an element in the table that it stands in.
 void nesting_push_open(struct nesting *n, enum tag_id tag, unsigned flags, struct str key);
 // Opens an element of HTML; what text inside of it is part of follows from its tag.

@@ -58,7 +58,8 @@ static struct str collected(const struct collector *c, size_t max)
     return utf8_cut(buf_str(&c->text), max);
 }
 
-static void close_fosters(struct scan *s, size_t open_table)
+// Ends the stray text of tables that are closed: as a block of its own.
+static void end_fosters(struct scan *s, size_t open_table)
 {
     while (s->n_fosters && s->fosters[s->n_fosters - 1].table > open_table) {
         struct foster *f = &s->fosters[--s->n_fosters];
@@ -73,13 +74,6 @@ static void close_fosters(struct scan *s, size_t open_table)
         blocks_deinit(&f->blocks);
         buf_deinit(&f->text);
     }
-}
-
-// Ends the stray text of tables that are closed: as a block of its own.
-static void end_fosters(struct scan *s, size_t open_table)
-{
-    if (s->n_fosters)
-        close_fosters(s, open_table);
 }
 
 // A table begins: what stands before it in its block is what its stray text will follow.
@@ -98,7 +92,7 @@ static void begin_foster(struct scan *s)
 }
 
 // Where text of the current node goes.
-static struct blocks *current_blocks(struct scan *s)
+static inline struct blocks *current_blocks(struct scan *s)
 {
     if (s->n_fosters == 0 || !(nesting_flags(&s->nesting) & NESTING_FOSTERS))
         return &s->blocks;
@@ -106,16 +100,9 @@ static struct blocks *current_blocks(struct scan *s)
     return f->table == nesting_table(&s->nesting) ? &f->blocks : &s->blocks;
 }
 
-static void visible_text(struct scan *s, const struct token *tok)
+// Text among tables, some of which may be stray.
+static void table_text(struct scan *s, const struct token *tok)
 {
-    if (s->n_fosters == 0) {
-        blocks_text(&s->blocks, tok->text, tok->behind);
-        if (s->anchor.on)
-            collect(&s->anchor, tok, LIMIT_VALUE_BYTES);
-        if (s->heading.on)
-            collect(&s->heading, tok, LIMIT_TITLE_BYTES);
-        return;
-    }
     struct blocks *b = current_blocks(s);
     if (b != &s->blocks && nesting_in_table_structure(&s->nesting) && str_trim(tok->text).len == 0)
         return;
@@ -131,11 +118,21 @@ static void visible_text(struct scan *s, const struct token *tok)
     collect(&s->heading, tok, LIMIT_TITLE_BYTES);
 }
 
-static void on_text(struct scan *s, const struct token *tok)
+static void visible_text(struct scan *s, const struct token *tok)
+{
+    if (s->n_fosters) {
+        table_text(s, tok);
+        return;
+    }
+    blocks_text(&s->blocks, tok->text, tok->behind);
+    collect(&s->anchor, tok, LIMIT_VALUE_BYTES);
+    collect(&s->heading, tok, LIMIT_TITLE_BYTES);
+}
+
+static void raw_text(struct scan *s, const struct token *tok)
 {
     enum tag_id raw = s->raw;
     s->raw = TAG_OTHER;
-    nesting_text(&s->nesting);
     if (raw == TAG_SCRIPT) {
         scan_text_script(s->texts, tok->text);
     } else if (raw == TAG_TITLE) {
@@ -148,9 +145,36 @@ static void on_text(struct scan *s, const struct token *tok)
     }
 }
 
+static void on_text(struct scan *s, const struct token *tok)
+{
+    nesting_text(&s->nesting);
+    if (s->raw == TAG_OTHER)
+        visible_text(s, tok);
+    else
+        raw_text(s, tok);
+}
+
+static inline void collect_space(struct collector *c, size_t max)
+{
+    c->space = c->space || (c->on && c->text.len < max);
+}
+
+// As on_text for white space alone, which stands between most tags.
+static inline void on_space(struct scan *s)
+{
+    if (s->raw != TAG_OTHER || s->n_fosters) {
+        on_text(s, &(struct token){.type = TOKEN_TEXT, .text = STR(" ")});
+        return;
+    }
+    nesting_text(&s->nesting);
+    blocks_space(&s->blocks);
+    collect_space(&s->anchor, LIMIT_VALUE_BYTES);
+    collect_space(&s->heading, LIMIT_TITLE_BYTES);
+}
+
 // A tag's place among the texts. Parts of tables break the text around the table; all else
 // breaks the text that it stands in, which may be stray text of a table.
-static void separate(struct scan *s, struct blocks *b, enum tag_id tag, bool counts)
+static inline void separate(struct scan *s, struct blocks *b, enum tag_id tag, bool counts)
 {
     if (!counts || !(tag_info(tag)->flags & TAG_IS_BREAK)) {
         blocks_tag(b);
@@ -162,18 +186,17 @@ static void separate(struct scan *s, struct blocks *b, enum tag_id tag, bool cou
 }
 
 // A tag that parts nothing by itself may have ended elements that do.
-static void part_closed(struct scan *s)
+static inline void part_closed(struct scan *s)
 {
-    if (!s->nesting.parted && !s->nesting.parted_stray)
-        return;
-    if (s->nesting.parted_stray && s->n_fosters)
+    struct nesting *n = &s->nesting;
+    if (n->parted_stray && s->n_fosters)
         blocks_break(&s->fosters[s->n_fosters - 1].blocks);
-    if (s->nesting.parted)
+    if (n->parted)
         blocks_break(&s->blocks);
-    s->nesting.parted = s->nesting.parted_stray = false;
+    n->parted = n->parted_stray = false;
 }
 
-static bool is_table_structure(enum tag_id tag)
+static inline bool is_table_structure(enum tag_id tag)
 {
     return tag == TAG_TABLE || tag_info(tag)->flags & TAG_IS_TABLE_PART;
 }
@@ -186,12 +209,6 @@ static void close_link(struct scan *s)
     s->anchor.on = false;
 }
 
-static struct str value_of(const struct token *tok, const char *name)
-{
-    const struct str *value = token_attribute(tok, name);
-    return value ? *value : STR_NONE;
-}
-
 // The elements that are links, and the attribute with the reference.
 static void start_link(struct scan *s, const struct token *tok)
 {
@@ -201,10 +218,10 @@ static void start_link(struct scan *s, const struct token *tok)
         close_link(s);
     if (!reference)
         return;
-    struct str rel = value_of(tok, "rel");
+    struct str rel = token_value(tok, "rel");
     if (tok->tag == TAG_LINK && !meta_link(&s->meta, rel, *reference))
         return;
-    size_t link = links_add(&s->links, *reference, rel, value_of(tok, "type"));
+    size_t link = links_add(&s->links, *reference, rel, token_value(tok, "type"));
     if (tok->tag != TAG_A)
         return;
     s->link = link;
@@ -226,14 +243,14 @@ static void start_element(struct scan *s, const struct token *tok)
         break;
     case TAG_BASE:
         if (!s->meta.base.ptr && token_attribute(tok, "href"))
-            s->meta.base = value_of(tok, "href");
+            s->meta.base = token_value(tok, "href");
         break;
     case TAG_META:
         meta_element(&s->meta, tok);
         break;
     case TAG_HTML:
         if (s->out->lang.len == 0)
-            s->out->lang = str_trim(value_of(tok, "lang"));
+            s->out->lang = str_trim(token_value(tok, "lang"));
         break;
     default:
         if (tag_info(tok->tag)->flags & TAG_IS_HEADING)
@@ -241,27 +258,34 @@ static void start_element(struct scan *s, const struct token *tok)
     }
 }
 
-static void tell_foreign(struct scan *s)
+static inline void tell_foreign(struct scan *s)
 {
     bool foreign = nesting_flags(&s->nesting) & NESTING_FOREIGN;
     if (foreign || s->tokenizer.foreign)
         tokenizer_set_foreign(&s->tokenizer, foreign);
 }
 
+// A start tag among tables, or that of one.
+static void start_in_table(struct scan *s, enum tag_id tag, bool counts)
+{
+    size_t table = nesting_table(&s->nesting);
+    end_fosters(s, tag == TAG_TABLE && table ? table - 1 : table);
+    if (tag == TAG_TABLE && counts)
+        begin_foster(s);
+}
+
 static void on_start(struct scan *s, const struct token *tok)
 {
+    enum tag_id tag = tok->tag;
     bool counts = nesting_start(&s->nesting, tok);
-    bool structure = is_table_structure(tok->tag);
     part_closed(s);
-    size_t table = nesting_table(&s->nesting);
-    end_fosters(s, tok->tag == TAG_TABLE && table ? table - 1 : table);
     tell_foreign(s);
     if (!counts)
         tokenizer_set_model(&s->tokenizer, MODEL_DATA, STR_NONE);
-    if (tok->tag == TAG_TABLE && counts)
-        begin_foster(s);
-    separate(s, structure ? &s->blocks : current_blocks(s), tok->tag, counts);
-    s->raw = s->tokenizer.model == MODEL_DATA ? TAG_OTHER : tok->tag;
+    if (s->n_fosters || tag == TAG_TABLE)
+        start_in_table(s, tag, counts);
+    separate(s, is_table_structure(tag) ? &s->blocks : current_blocks(s), tag, counts);
+    s->raw = s->tokenizer.model == MODEL_DATA ? TAG_OTHER : tag;
     s->out->tags++;
     for (size_t i = 0; i < tok->n_attributes; i++)
         scan_text_attribute(s->texts, &tok->attributes[i]);
@@ -272,17 +296,18 @@ static void on_start(struct scan *s, const struct token *tok)
 
 static void on_end(struct scan *s, const struct token *tok)
 {
-    bool structure = is_table_structure(tok->tag);
-    struct blocks *b = structure ? &s->blocks : current_blocks(s);
+    enum tag_id tag = tok->tag;
+    struct blocks *b = is_table_structure(tag) ? &s->blocks : current_blocks(s);
     bool counts = nesting_end(&s->nesting, tok);
-    separate(s, b, tok->tag, counts);
+    separate(s, b, tag, counts);
     part_closed(s);
-    end_fosters(s, nesting_table(&s->nesting));
+    if (s->n_fosters)
+        end_fosters(s, nesting_table(&s->nesting));
     tell_foreign(s);
     s->raw = TAG_OTHER;
-    if (tok->tag == TAG_A)
+    if (tag == TAG_A)
         close_link(s);
-    else if (tag_info(tok->tag)->flags & TAG_IS_HEADING)
+    else if (tag_info(tag)->flags & TAG_IS_HEADING)
         s->heading.on = false;
 }
 
@@ -293,6 +318,7 @@ static void scan_init(struct scan *s, struct arena *a, const struct page_input *
     s->in = in;
     s->out = out;
     tokenizer_init(&s->tokenizer, a, in->body);
+    s->tokenizer.joins_space = true;
     nesting_init(&s->nesting);
     // Most pages have no more of each kind.
     static const unsigned parts[PAGE_TEXT_KINDS] = {
@@ -316,7 +342,11 @@ static void scan_init(struct scan *s, struct arena *a, const struct page_input *
 static void scan_tokens(struct scan *s)
 {
     struct token tok;
-    while (tokenizer_next(&s->tokenizer, &tok)) {
+    bool more;
+    do {
+        more = tokenizer_next(&s->tokenizer, &tok);
+        if (tok.space)
+            on_space(s);
         switch (tok.type) {
         case TOKEN_TEXT:
             on_text(s, &tok);
@@ -332,7 +362,7 @@ static void scan_tokens(struct scan *s)
         case TOKEN_EOF:
             break;
         }
-    }
+    } while (more);
     close_link(s);
     end_fosters(s, 0);
     blocks_break(&s->blocks);

@@ -38,9 +38,9 @@ static unsigned hidden(struct str s)
     return seen;
 }
 
-static void add_line(struct buf *b, struct str s)
+__attribute__((noinline)) static void add_line(struct buf *b, struct str s)
 {
-    char *p = b->cap - b->len <= s.len ? buf_reserve(b, s.len + 1) : b->ptr + b->len;
+    char *p = buf_room(b, s.len + 1);
     if (!p)
         return;
     if (s.len)
@@ -50,7 +50,7 @@ static void add_line(struct buf *b, struct str s)
 }
 
 // The same where most are short and `behind` bytes may be read behind s: copied by two blocks.
-static void add_short_line(struct buf *b, struct str s, size_t behind)
+static inline void add_short_line(struct buf *b, struct str s, size_t behind)
 {
     enum { TWO = 2 * BLOCK_BYTES };
     if (s.len > TWO || s.len + behind < TWO || b->cap - b->len < TWO + 1) {
@@ -64,10 +64,26 @@ static void add_short_line(struct buf *b, struct str s, size_t behind)
     b->len += s.len + 1;
 }
 
+// The first byte at or behind s[at] that hides anything, or s.len.
+static size_t find_hiding(struct str s, size_t at)
+{
+    for (; s.len - at >= BLOCK_BYTES; at += BLOCK_BYTES) {
+        struct block b = block_load(s.ptr + at);
+        struct block markup = block_or(block_is(b, '<'), block_is(b, '&'));
+        struct block escape = block_or(block_is(b, '\\'), block_is(b, '%'));
+        uint64_t hit = block_mask(block_or(block_or(markup, escape), block_is(b, '"')));
+        if (hit)
+            return at + block_first(hit);
+    }
+    while (at < s.len && !hides[(unsigned char)s.ptr[at]])
+        at++;
+    return at;
+}
+
 // Whether there is a tag or a character reference, and not only "a < b && c".
 static bool has_markup(struct str s)
 {
-    for (size_t i = 0; i + 1 < s.len; i++) {
+    for (size_t i = find_hiding(s, 0); i + 1 < s.len; i = find_hiding(s, i + 1)) {
         char next = s.ptr[i + 1];
         if ((s.ptr[i] == '<' && (ascii_alpha(next) || next == '/' || next == '!')) ||
             (s.ptr[i] == '&' && (ascii_alpha(next) || next == '#')))
@@ -123,6 +139,7 @@ static void add_quoted(struct buf texts[PAGE_TEXT_KINDS], enum page_text_kind ki
     size_t start = 0;
     unsigned seen = 0;
     for (size_t i = 0; i <= s.len; i++) {
+        i = find_hiding(s, i);
         unsigned what = i < s.len ? hides[(unsigned char)s.ptr[i]] : QUOTE;
         seen |= what;
         if (what == ESCAPE)
@@ -168,44 +185,34 @@ void scan_text_script(struct buf texts[PAGE_TEXT_KINDS], struct str script)
         add_quoted(texts, PAGE_TEXT_SCRIPT, script);
 }
 
-// Attributes whose value is a URL or a list of them: texts of their own. A perfect hash of their
-// first two letters and length, as that of the tags.
-#define SLOT(first, second, length) ((5 * (first) + 5 * (second) + (length)) & 15)
-
-// clang-format off
-static const struct str url_attributes[16] = {
-    [SLOT('s', 'r', 3)] = STR_INIT("src"),
-    [SLOT('h', 'r', 4)] = STR_INIT("href"),
-    [SLOT('c', 'i', 4)] = STR_INIT("cite"),
-    [SLOT('d', 'a', 4)] = STR_INIT("data"),
-    [SLOT('a', 'c', 6)] = STR_INIT("action"),
-    [SLOT('s', 'r', 6)] = STR_INIT("srcset"),
-    [SLOT('p', 'o', 6)] = STR_INIT("poster"),
-    [SLOT('i', 't', 6)] = STR_INIT("itemid"),
-    [SLOT('f', 'o', 10)] = STR_INIT("formaction"),
-    [SLOT('b', 'a', 10)] = STR_INIT("background"),
-    [SLOT('x', 'l', 10)] = STR_INIT("xlink:href"),
-};
-// clang-format on
-
-static bool holds_url(struct str name)
+// Whether the value of an attribute is a URL or a list of them: those are a text of their own.
+static inline bool holds_url(struct str name, uint64_t key)
 {
-    if (name.len < 3)
+    switch (key) {
+    case TAG_KEY('s', 'r', 'c'):
+    case TAG_KEY('h', 'r', 'e', 'f'):
+    case TAG_KEY('c', 'i', 't', 'e'):
+    case TAG_KEY('d', 'a', 't', 'a'):
+    case TAG_KEY('a', 'c', 't', 'i', 'o', 'n'):
+    case TAG_KEY('s', 'r', 'c', 's', 'e', 't'):
+    case TAG_KEY('p', 'o', 's', 't', 'e', 'r'):
+    case TAG_KEY('i', 't', 'e', 'm', 'i', 'd'):
+        return true;
+    case TAG_KEY('f', 'o', 'r', 'm', 'a', 'c', 't', 'i'):
+        return str_eq(name, STR("formaction"));
+    case TAG_KEY('b', 'a', 'c', 'k', 'g', 'r', 'o', 'u'):
+        return str_eq(name, STR("background"));
+    case TAG_KEY('x', 'l', 'i', 'n', 'k', ':', 'h', 'r'):
+        return str_eq(name, STR("xlink:href"));
+    default:
         return false;
-    unsigned first = (unsigned char)name.ptr[0], second = (unsigned char)name.ptr[1];
-    return str_eq(name, url_attributes[SLOT(first, second, (unsigned)name.len)]);
+    }
 }
 
-void scan_text_attribute(struct buf texts[PAGE_TEXT_KINDS], const struct token_attribute *at)
+// A value in which something may hide.
+__attribute__((noinline)) static void add_any_value(struct buf texts[PAGE_TEXT_KINDS], struct str s,
+                                                    bool url)
 {
-    struct str s = at->value;
-    if (s.len == 0)
-        return;
-    bool url = holds_url(at->name);
-    if (at->plain) {
-        add_short_line(&texts[url ? PAGE_TEXT_URL : PAGE_TEXT_ATTRIBUTE], s, at->behind);
-        return;
-    }
     unsigned seen = hidden(s);
     if (url || seen & PERCENT) {
         escapes_decode_url(&texts[PAGE_TEXT_URL], s);
@@ -218,6 +225,17 @@ void scan_text_attribute(struct buf texts[PAGE_TEXT_KINDS], const struct token_a
         add_unescaped(&texts[PAGE_TEXT_ATTRIBUTE], s);
     if (seen & (MARKUP | ESCAPE))
         add_quoted(texts, PAGE_TEXT_ATTRIBUTE, s);
+}
+
+void scan_text_attribute(struct buf texts[PAGE_TEXT_KINDS], const struct token_attribute *at)
+{
+    if (at->value.len == 0)
+        return;
+    bool url = holds_url(at->name, at->key);
+    if (at->plain)
+        add_short_line(&texts[url ? PAGE_TEXT_URL : PAGE_TEXT_ATTRIBUTE], at->value, at->behind);
+    else
+        add_any_value(texts, at->value, url);
 }
 
 void scan_text_tag(struct buf texts[PAGE_TEXT_KINDS], struct str tag)

@@ -168,6 +168,7 @@ enum tag_flag {
     TAG_IS_TABLE_PART = 1 << 8,
     TAG_HAS_RULES = 1 << 9,   // its start tag has rules that no flag tells
     TAG_IS_CONTEXT = 1 << 10, // what is inside of it follows other rules than what is around it
+    TAG_HOLDS_ROWS = 1 << 11, // text in it, but in no cell, has rows around it
 };
 
 enum { TAG_NAME_SIZE = 16 };
@@ -178,27 +179,51 @@ struct tag_info {
     enum token_model model;
 };
 
-// The first eight bytes of a name, NUL behind a shorter one: two names without NUL of up to eight
-// bytes are equal if their keys are.
+// The first eight bytes of a name, the first in the lowest bits, zeros behind a shorter one: two
+// names without NUL of up to eight bytes are equal if their keys are.
 enum { TAG_KEY_BYTES = 8 };
+
+// The key of a name that is given letter by letter, as a constant.
+#define TAG_KEY(...) TAG_KEY_OF(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+#define TAG_KEY_OF(a, b, c, d, e, f, g, h, ...)                                                    \
+    ((uint64_t)(a) | (uint64_t)(b) << 8 | (uint64_t)(c) << 16 | (uint64_t)(d) << 24 |              \
+     (uint64_t)(e) << 32 | (uint64_t)(f) << 40 | (uint64_t)(g) << 48 | (uint64_t)(h) << 56)
+
+static inline uint64_t tag_key_order(uint64_t bytes)
+{
+    return __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? __builtin_bswap64(bytes) : bytes;
+}
 
 static inline uint64_t tag_key(const char *name, size_t len)
 {
-    uint64_t key = 0;
-    memcpy(&key, name, len < TAG_KEY_BYTES ? len : TAG_KEY_BYTES);
-    return key;
+    uint64_t bytes = 0;
+    memcpy(&bytes, name, len < TAG_KEY_BYTES ? len : TAG_KEY_BYTES);
+    return tag_key_order(bytes);
 }
-
-// `name` in lower case.
-enum tag_id tag_find(struct str name);
-// The same where its key is known.
-enum tag_id tag_find_key(struct str name, uint64_t key);
 
 extern const struct tag_info tag_infos[TAG_COUNT];
 
 static inline const struct tag_info *tag_info(enum tag_id tag)
 {
     return &tag_infos[tag];
+}
+
+// A multiplier that gives each known name a slot of its own; found by trying random ones.
+enum { TAG_SLOT_BITS = 10, TAG_SLOTS = 1 << TAG_SLOT_BITS };
+#define TAG_SLOT(key) ((key)*UINT64_C(0xDB5E8C9C3BC2C64B) >> (64 - TAG_SLOT_BITS))
+extern const unsigned char tag_slots[TAG_SLOTS];
+
+// `name` in lower case.
+enum tag_id tag_find(struct str name);
+
+// The same where its key is known.
+enum tag_id tag_find_key(struct str name, uint64_t key);
+
+// The same for a name of less than TAG_KEY_BYTES, of which the key is all.
+static inline enum tag_id tag_find_short(uint64_t key)
+{
+    enum tag_id tag = (enum tag_id)tag_slots[TAG_SLOT(key)];
+    return tag_key(tag_info(tag)->name, TAG_KEY_BYTES) == key ? tag : TAG_OTHER;
 }
 
 #endif

@@ -33,18 +33,22 @@ struct token_attribute {
     bool plain;       // it has none of & < " \\ % for sure: nothing is hidden in it
 };
 
+// What says for which types it counts holds for no other.
 struct token {
     enum token_type type;
-    enum tag_id tag; // TOKEN_START, TOKEN_END: TAG_OTHER for a name that tags.h does not know
-    struct str name; // of a tag or document type, ASCII letters in lower case
+    enum tag_id tag; // of a tag that tags.h knows, else TAG_OTHER
+    bool space;      // white space alone stood before it (tokenizer.joins_space)
+    struct str name; // of a tag or TOKEN_DOCTYPE, ASCII letters in lower case
+    uint64_t key;    // TOKEN_START, TOKEN_END: of the name (tags.h)
     struct str text; // TOKEN_TEXT, TOKEN_COMMENT: character references decoded in text
     size_t behind;   // TOKEN_TEXT: bytes behind text that may be read, whatever they are
+    struct str raw;  // TOKEN_START, TOKEN_END: the tag as written
+    // TOKEN_START, TOKEN_END.
     bool self_closing;
     struct token_attribute *attributes; // each name once: the first wins
-    size_t n_attributes;
-    uint64_t names;            // a bit for each name there is, and perhaps for others
-    size_t attributes_dropped; // beyond LIMIT_PAGE_ATTRIBUTES, or repeated
-    struct str raw;            // TOKEN_START, TOKEN_END: the tag as written
+    size_t n_attributes;                // 0 for other types
+    uint64_t names;                     // token_name_bit() of each of them; 0 for other types
+    size_t attributes_dropped;          // beyond LIMIT_PAGE_ATTRIBUTES, or repeated
     // TOKEN_DOCTYPE. A NULL ptr is an identifier that is missing, not empty.
     struct str public_id, system_id;
     bool force_quirks;
@@ -52,11 +56,11 @@ struct token {
 
 struct tokenizer {
     struct arena *arena;
-    struct str in;
-    size_t at;
+    const char *at, *end; // of the input: what is left of it
     enum token_model model;
     struct str raw_end; // the tag that ends raw text
     bool foreign;       // the current node is in SVG or MathML
+    bool joins_space;   // what stands between most tags is told by the second, as token.space
     bool unusual;       // the input has a NUL or carriage return
     struct token_attribute attributes[LIMIT_PAGE_ATTRIBUTES + 1]; // the last: one that is dropped
 };
@@ -71,16 +75,28 @@ void tokenizer_set_foreign(struct tokenizer *t, bool foreign);
 // As if the start tag before had been one that switches to `model`, ended by </name>.
 void tokenizer_set_model(struct tokenizer *t, enum token_model model, struct str name);
 
-// The attribute's value, or NULL.
+// The bit in token.names of a name with that key.
+static inline uint64_t token_name_bit(uint64_t key)
+{
+    return UINT64_C(1) << (key * UINT64_C(0x9E3779B97F4A7C15) >> 58);
+}
+
+// Of a name that token.names may have.
+const struct str *token_find(const struct token *tok, struct str name, uint64_t key);
+
+// The attribute's value, or NULL. The name's key is known where this is inlined.
 static inline const struct str *token_attribute(const struct token *tok, const char *name)
 {
-    size_t len = strlen(name); // known where this is inlined, and with it the key
+    size_t len = strlen(name);
     uint64_t key = tag_key(name, len);
-    for (size_t i = 0; i < tok->n_attributes; i++)
-        if (tok->attributes[i].key == key &&
-            (len < TAG_KEY_BYTES || str_eq(tok->attributes[i].name, str_from(name, len))))
-            return &tok->attributes[i].value;
-    return NULL;
+    return tok->names & token_name_bit(key) ? token_find(tok, str_from(name, len), key) : NULL;
+}
+
+// The same, without the difference between one that is missing and one that is empty but for ptr.
+static inline struct str token_value(const struct token *tok, const char *name)
+{
+    const struct str *value = token_attribute(tok, name);
+    return value ? *value : STR_NONE;
 }
 
 #endif

@@ -103,8 +103,18 @@ static void test_differential(void **state)
 static void test_every_byte(void **state)
 {
     (void)state;
-    static const char *const frames[] = {"/a%c",  "/%c", "%c",  "a%c",
-                                         "a/%cb", "?%c", "#%c", "/a%cb/c"};
+    static const char *const frames[] = {"/a%c",
+                                         "/%c",
+                                         "%c",
+                                         "a%c",
+                                         "a/%cb",
+                                         "?%c",
+                                         "#%c",
+                                         "/a%cb/c",
+                                         "/shop/garden/chair%c1.html",
+                                         "shop%cgarden/./chair.html",
+                                         "/a-name-of-16/by%c..",
+                                         "a-name-of-31-bytes/and-its-/%c/x"};
     struct arena a;
     arena_init(&a);
     for (size_t base = 0; base < sizeof bases / sizeof *bases; base++) {
@@ -120,6 +130,27 @@ static void test_every_byte(void **state)
                 memcpy(text + at + 1, frame.ptr + at + 2, frame.len - at - 2);
                 check(&a, r, str_c(bases[base]), str_from(text, frame.len - 1));
             }
+        }
+    }
+    arena_deinit(&a);
+}
+
+// A segment of dots, or one that only begins with one, at every place of a long path.
+static void test_dots_everywhere(void **state)
+{
+    (void)state;
+    static const char *const dots[] = {"/./", "/../", "/.a/", "/a./", "/%2E/", "/..", "/."};
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_abcdefghijkl";
+    struct arena a;
+    arena_init(&a);
+    const struct url_resolver *r = url_resolver_read(&a, str_c(bases[0]));
+    for (size_t before = 0; before < sizeof letters - 1; before++) {
+        for (size_t i = 0; i < sizeof dots / sizeof *dots; i++) {
+            size_t behind = dots[i][strlen(dots[i]) - 1] == '/' ? sizeof letters - 1 - before : 0;
+            struct str path =
+                arena_fmt(&a, "/%.*s%s%.*s", (int)before, letters, dots[i], (int)behind, letters);
+            check(&a, r, str_c(bases[0]), path);
+            check(&a, r, str_c(bases[0]), str_skip(path, 1));
         }
     }
     arena_deinit(&a);
@@ -148,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_differential),
         cmocka_unit_test(test_every_byte),
+        cmocka_unit_test(test_dots_everywhere),
         cmocka_unit_test(test_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

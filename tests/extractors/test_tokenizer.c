@@ -68,6 +68,13 @@ static void put_doctype(struct buf *out, const struct token *tok)
     buf_fmt(out, "|%d)", tok->force_quirks);
 }
 
+// For the sanitizer to watch.
+static void read_behind(struct str text, size_t behind)
+{
+    if (behind)
+        (void)*(const volatile char *)(text.ptr + text.len + behind - 1);
+}
+
 static void render(struct tokenizer *t, struct buf *out)
 {
     struct token tok;
@@ -79,6 +86,7 @@ static void render(struct tokenizer *t, struct buf *out)
         switch (tok.type) {
         case TOKEN_TEXT:
             put(out, tok.text);
+            read_behind(tok.text, tok.behind);
             break;
         case TOKEN_START:
         case TOKEN_END:
@@ -609,13 +617,166 @@ static void test_plain_values(void **state)
             tokenizer_init(&t, &a, str_from(exact, page.len));
             assert_true(tokenizer_next(&t, &tok));
             assert_int_equal(tok.n_attributes, 2);
-            assert_true(str_eq(*token_attribute(&tok, "b"), str_from(value, len)));
-            assert_true(str_eq(*token_attribute(&tok, "class"), STR("x")));
+            assert_true(str_eq(token_value(&tok, "b"), str_from(value, len)));
+            assert_true(str_eq(token_value(&tok, "class"), STR("x")));
             bool hides = odd == '&' || odd == '<' || odd == '\\' || odd == '%' || odd == '"';
             if (hides || at % 3)
                 assert_int_equal(tok.attributes[0].plain, !hides);
         }
         arena_reset(&a);
+    }
+    arena_deinit(&a);
+}
+
+// A reference at every place of a text that is longer than some blocks.
+static void test_references_everywhere(void **state)
+{
+    (void)state;
+    enum { LETTERS = 60 };
+    static const char letters[] = "abcdefghij klmnopqrst uvwxyz abcdefghij klmnopqrst uvwxyz abc";
+    struct arena a;
+    struct tokenizer t;
+    struct token tok;
+    arena_init(&a);
+    for (int before = 0; before <= LETTERS; before++) {
+        const char *rest = letters + before;
+        struct str page = arena_fmt(&a, "%.*s&lt;%s<b>%40s", before, letters, rest, "");
+        struct str text = arena_fmt(&a, "%.*s<%s", before, letters, rest);
+        tokenizer_init(&t, &a, page);
+        assert_true(tokenizer_next(&t, &tok));
+        assert_true(str_eq(tok.text, text));
+        assert_true(tokenizer_next(&t, &tok));
+        assert_int_equal(tok.tag, TAG_B);
+    }
+    arena_deinit(&a);
+}
+
+// What a name is, byte by byte.
+static size_t naive_name(struct str s, bool attribute, char out[64])
+{
+    size_t n = 0;
+    while (n < s.len && !(n && attribute && s.ptr[n] == '=') && s.ptr[n] != '/' &&
+           s.ptr[n] != '>' && !strchr(" \t\n\f\r", s.ptr[n])) {
+        out[n] = ascii_lower(s.ptr[n]);
+        n++;
+    }
+    return n;
+}
+
+static void check_names(struct arena *a, struct str page)
+{
+    char tag[64], name[64];
+    struct tokenizer t;
+    struct token tok;
+    char *exact = arena_alloc(a, page.len); // for the sanitizer to watch
+    memcpy(exact, page.ptr, page.len);
+    size_t tag_len = naive_name(str_skip(page, 1), false, tag);
+    struct str rest = str_skip(page, 1 + tag_len);
+    while (rest.len && strchr(" /", rest.ptr[0]))
+        rest = str_skip(rest, 1);
+    size_t name_len = naive_name(rest, true, name);
+    tokenizer_init(&t, a, str_from(exact, page.len));
+    assert_true(tokenizer_next(&t, &tok));
+    assert_true(str_eq(tok.name, str_from(tag, tag_len)));
+    assert_int_equal(tok.key, tag_key(tag, tag_len));
+    assert_int_equal(tok.tag, tag_find(str_from(tag, tag_len)));
+    assert_int_equal(tok.n_attributes, name_len > 0);
+    if (name_len == 0)
+        return;
+    assert_true(str_eq(tok.attributes[0].name, str_from(name, name_len)));
+    assert_int_equal(tok.attributes[0].key, tag_key(name, name_len));
+    assert_int_equal(tok.names, token_name_bit(tag_key(name, name_len)));
+}
+
+// Names of every length, an odd byte at every place in them, what can end them behind them, and
+// enough or nothing behind that.
+static void test_names(void **state)
+{
+    (void)state;
+    static const char odd[] = "az-_:.19@AZ[`{~\x7F\x80\xC3\xFF\x01<\"'&=";
+    static const char *const ends[] = {">", " >", "/>", "\t>", "\r\n>", "=x>", "='x'>", "=\"x\">"};
+    struct arena a;
+    arena_init(&a);
+    for (size_t len = 1; len <= 18; len++) {
+        for (size_t i = 0; i < len * (sizeof odd - 1) * (sizeof ends / sizeof *ends); i++) {
+            char letters[] = "abcdefghijklmnopqr";
+            const char *end = ends[i % (sizeof ends / sizeof *ends)];
+            size_t k = i / (sizeof ends / sizeof *ends);
+            letters[k / (sizeof odd - 1)] = odd[k % (sizeof odd - 1)];
+            for (int padding = 0; padding <= 40; padding += 40) {
+                struct str name = str_from(letters, len);
+                check_names(&a, arena_fmt(&a, "<p %.*s%s%*s", STR_ARG(name), end, padding, ""));
+                if (ascii_alpha(letters[0]))
+                    check_names(&a, arena_fmt(&a, "<%.*s%s%*s", STR_ARG(name), end, padding, ""));
+            }
+        }
+        arena_reset(&a);
+    }
+    arena_deinit(&a);
+}
+
+static bool is_space(struct str s)
+{
+    return s.len && str_trim(s).len == 0;
+}
+
+// Joined, the tokens are the same, but for white space alone that a tag tells of instead.
+static void check_joined(struct arena *a, struct str page)
+{
+    struct tokenizer apart, joined;
+    struct token tok, got;
+    bool more = true;
+    tokenizer_init(&apart, a, page);
+    tokenizer_init(&joined, a, page);
+    joined.joins_space = true;
+    while (more) {
+        more = tokenizer_next(&joined, &got);
+        bool more_apart = tokenizer_next(&apart, &tok);
+        if (got.space) {
+            assert_int_equal(tok.type, TOKEN_TEXT);
+            assert_true(is_space(tok.text));
+            more_apart = tokenizer_next(&apart, &tok);
+        }
+        assert_int_equal(more, more_apart);
+        assert_int_equal(got.type, tok.type);
+        assert_int_equal(got.tag, tok.tag);
+        assert_false(tok.space);
+        if (tok.type == TOKEN_TEXT || tok.type == TOKEN_COMMENT)
+            assert_true(str_eq(got.text, tok.text));
+        if (tok.type == TOKEN_START || tok.type == TOKEN_END)
+            assert_true(str_eq(got.raw, tok.raw));
+    }
+}
+
+static void test_joined_space(void **state)
+{
+    (void)state;
+    static const char *const spaces[] = {
+        "", " ", "\n  ", "\v", "               ", "                "};
+    struct arena a;
+    struct tokenizer t;
+    struct token tok;
+    arena_init(&a);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (size_t k = 0; k < 36; k++) {
+            struct buf b;
+            buf_init(&b, 0);
+            for (size_t times = 0; times < 3; times++) {
+                buf_add(&b, str_c(spaces[k % 6]));
+                buf_add(&b, str_from(rows[i].input, rows[i].len));
+                buf_add(&b, str_c(spaces[k / 6]));
+            }
+            check_joined(&a, arena_str(&a, buf_str(&b)));
+            buf_deinit(&b);
+        }
+        arena_reset(&a);
+    }
+    tokenizer_init(&t, &a, STR("<p>\n </p>\n\n<b>and enough behind it"));
+    t.joins_space = true;
+    for (int i = 0; i < 3; i++) {
+        assert_true(tokenizer_next(&t, &tok));
+        assert_int_equal(tok.type, i == 1 ? TOKEN_END : TOKEN_START);
+        assert_int_equal(tok.space, i > 0);
     }
     arena_deinit(&a);
 }
@@ -633,6 +794,9 @@ int main(void)
         cmocka_unit_test(test_prefixes),
         cmocka_unit_test(test_linear),
         cmocka_unit_test(test_plain_values),
+        cmocka_unit_test(test_references_everywhere),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_joined_space),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
