@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "extractors/contact_labels.h"
 #include "extractors/contact_parts.h"
+#include "extractors/contact_sieve.h"
 #include "extractors/fold.h"
 #include "extractors/phone.h"
 #include "extractors/wallet.h"
@@ -26,8 +27,8 @@ struct scan {
     size_t mail_kind_end;
     struct fold_cursor mails;  // of addresses that reach back: their beginnings ascend, too
     struct fold_cursor cursor; // of links and wallets, which need the source's letters
-    struct phrase_filter labels;
-    bool only_spans; // where they stand is asked, not what they are
+    size_t behind;             // the last contact
+    bool only_spans;           // where they stand is asked, not what they are
     struct contact_span *spans;
     size_t n_spans, spans_room;
 };
@@ -297,17 +298,6 @@ static size_t read_wallet(struct scan *s, size_t at, struct str run)
     return at + run.len;
 }
 
-// Cheap, before contact_mail_at looks closely: "@", "[at]", or either form of it after a space.
-static bool may_be_mail(struct str t, size_t at)
-{
-    char c = t.ptr[at];
-    if (c == ' ')
-        c = fold_byte(t, at + 1) == 'a' ? '@' : fold_byte(t, at + 1);
-    if (c == '@')
-        return t.ptr[at] == '@' || (fold_byte(t, at + 2) == 't' && fold_byte(t, at + 3) == ' ');
-    return c == '[' || c == '(' || c == '{' || c == '<';
-}
-
 // Without a country a number that nothing announces begins with '+' or "00".
 static bool may_be_phone(const struct scan *s, size_t at)
 {
@@ -334,14 +324,13 @@ static size_t read_at(struct scan *s, size_t at)
 {
     size_t len;
     char c = s->text.ptr[at];
-    bool alnum = ascii_alnum(c);
-    if (!alnum && may_be_mail(s->text, at) && (len = read_mail(s, at)) != at)
+    bool digit = ascii_digit(c), letter = ascii_alpha(c) || (unsigned char)c >= 0x80;
+    if (c == '@')
+        return read_mail(s, at);
+    if ((digit || letter) && (at == 0 || !ascii_alnum(s->text.ptr[at - 1])) &&
+        (len = read_run(s, at)) != at)
         return len;
-    if (alnum && (at == 0 || !ascii_alnum(s->text.ptr[at - 1])) && (len = read_run(s, at)) != at)
-        return len;
-    const struct phrase *p = NULL; // every label begins with a letter
-    if ((alnum || (unsigned char)c >= 0x80) && phrase_filter_may(&s->labels, s->text, at))
-        p = phrase_after(&contact_labels, s->text, at, &len);
+    const struct phrase *p = letter ? phrase_after(&contact_labels, s->text, at, &len) : NULL;
     if (p && (p->flags & LABEL_LINK))
         return read_link(s, at, (p->flags & LABEL_SCHEME) != 0);
     if (p)
@@ -349,42 +338,47 @@ static size_t read_at(struct scan *s, size_t at)
     return may_be_phone(s, at) ? read_phone(s, at) : at;
 }
 
-// Where in a block something may begin: words, numbers, letters beyond ASCII, and what opens an
-// address or a number. `before` is the byte before the block.
-static uint64_t beginnings(struct block b, char before)
+// Where the hidden '@' begins of which "at" or '@' stands at `at`: with its bracket, and with a
+// space before; `at` itself if it has neither.
+static size_t hidden_sign(struct str t, size_t at)
 {
-    struct block brackets =
-        block_or(block_is(b, '('), block_or(block_is(b, '['), block_is(b, '{')));
-    struct block signs = block_or(block_is(b, '@'), block_is(b, '+'));
-    // " at example", " [at] example": of the last byte it is not known what follows.
-    struct block after_space = block_or(brackets, block_or(block_is(b, 'a'), block_is(b, '<')));
-    uint64_t spaces = block_mask(block_is(b, ' ')) &
-                      (block_next(block_mask(after_space) & BLOCK_MASK_ALL) | BLOCK_MASK_LAST);
-    uint64_t letters = block_mask(block_in(b, 'a', 'z'));
-    uint64_t digits = block_mask(block_in(b, '0', '9'));
-    uint64_t after_letter = block_behind(letters, ascii_alpha(before));
-    uint64_t after_digit = block_behind(digits, ascii_digit(before));
-    struct block others = block_or(block_or(brackets, signs), block_high(b));
-    return spaces | (letters & ~after_letter) | (digits & ~after_letter & ~after_digit) |
-           (block_mask(others) & BLOCK_MASK_ALL);
+    char before = at ? t.ptr[at - 1] : '\0';
+    if (before == ' ')
+        return at - 1;
+    if (before == '\0' || !strchr("[({<", before))
+        return at;
+    if (at >= 2 && t.ptr[at - 2] == ' ')
+        return at - 2;
+    return before == '<' ? at : at - 1; // "a<at>b" is markup
+}
+
+static bool go_behind(struct scan *s, size_t from, size_t end)
+{
+    if (end > from)
+        s->behind = end;
+    return end > from;
+}
+
+static void read_place(struct scan *s, size_t at)
+{
+    size_t sign = at;
+    if (s->text.ptr[at] == '@' || contact_sieve_at_word(s->text, at))
+        sign = hidden_sign(s->text, at);
+    if (sign != at && sign >= s->behind && go_behind(s, sign, read_mail(s, sign)))
+        return;
+    if (at >= s->behind)
+        (void)go_behind(s, at, read_at(s, at));
 }
 
 static void scan_all(struct scan *s)
 {
+    struct contact_sieve sieve;
     s->text = fold_text(s->arena, s->source);
-    phrase_filter_init(&s->labels, &contact_labels);
-    size_t next = 0; // behind the last contact
-    for (size_t block = 0; block < s->text.len; block += BLOCK_BYTES) {
-        // The last block goes on into the padding, where nothing begins.
-        char before = block ? s->text.ptr[block - 1] : ' ';
-        uint64_t places = beginnings(block_load(s->text.ptr + block), before);
-        for (; places && s->n < LIMIT_CONTACTS; places &= places - 1) {
-            size_t at = block + block_first(places);
-            if (at < next)
-                continue;
-            size_t end = read_at(s, at);
-            next = end > at ? end : next;
-        }
+    contact_sieve_init(&sieve, s->country.len > 0);
+    for (size_t at = 0; at < s->text.len; at += CONTACT_SIEVE_STEP) {
+        uint64_t places = contact_sieve_places(&sieve, s->text, at);
+        for (; places && s->n < LIMIT_CONTACTS; places &= places - 1)
+            read_place(s, at + (size_t)__builtin_ctzll(places));
     }
 }
 

@@ -4,7 +4,10 @@
 
 #include "base/utf8.h"
 
-enum { DROPPED = 0 };
+enum {
+    DROPPED = 0,
+    SYMBOL_BYTES = 3,
+};
 
 // Punctuation that has one folded form. Sorted.
 static const struct {
@@ -76,22 +79,68 @@ static size_t put_folded(uint32_t cp, char out[4])
     return folded == DROPPED ? 0 : utf8_put(folded, out);
 }
 
-// A block whose bytes need no more than small letters.
-static bool is_easy(struct block b)
+// Which bytes of a block need more than to become small letters.
+static uint64_t odd_bytes(struct block b)
 {
     uint64_t control = block_mask(block_in(b, '\0', '\x1F')) & ~block_mask(block_is(b, '\n'));
     struct block odd = block_or(block_or(block_is(b, '`'), block_is(b, '\x7F')), block_high(b));
-    return (control | (block_mask(odd) & BLOCK_MASK_ALL)) == 0;
+    return (control | block_mask(odd)) & BLOCK_MASK_ALL;
 }
 
 // How many bytes are not ASCII, or somewhat more.
 static size_t high_bytes(struct str s)
 {
-    size_t n = s.len % BLOCK_BYTES;
-    for (size_t at = 0; s.len - at >= BLOCK_BYTES; at += BLOCK_BYTES)
-        if (block_mask(block_high(block_load(s.ptr + at))) & BLOCK_MASK_ALL)
-            n += BLOCK_BYTES;
+    enum { BLOCKS = 4 };
+    const size_t step = (size_t)BLOCKS * BLOCK_BYTES;
+    size_t n = s.len % step;
+    for (size_t at = 0; s.len - at >= step; at += step) {
+        struct block any = block_load(s.ptr + at);
+        for (size_t i = 1; i < BLOCKS; i++)
+            any = block_or(any, block_load(s.ptr + at + i * BLOCK_BYTES));
+        if (block_mask(block_high(any)) & BLOCK_MASK_ALL)
+            n += step;
+    }
     return n;
+}
+
+// Currencies, boxes, shapes and stars, U+2080 to U+20BF and U+2500 to U+26FF: frequent in shops,
+// and never changed.
+static bool is_symbol(struct str s, size_t at)
+{
+    if (s.len - at < SYMBOL_BYTES || s.ptr[at] != '\xE2')
+        return false;
+    unsigned char second = (unsigned char)s.ptr[at + 1], third = (unsigned char)s.ptr[at + 2];
+    return (second == 0x82 || (second >= 0x94 && second <= 0x9B)) && (third & 0xC0) == 0x80;
+}
+
+// Folds whole blocks from `at` on as long as nothing but small letters has to be made, to `out`;
+// returns how many bytes these are.
+static size_t fold_easy(struct str s, size_t at, char *out)
+{
+    size_t n = 0;
+    for (; s.len - at - n >= BLOCK_BYTES; n += BLOCK_BYTES) {
+        struct block b = block_load(s.ptr + at + n);
+        uint64_t odd = odd_bytes(b);
+        block_store(out + n, block_lower(b)); // from an odd byte on it is written again
+        if (odd)
+            return n + block_first(odd);
+    }
+    return n;
+}
+
+// Folds the character at *at and goes behind it; returns how many bytes it becomes.
+static size_t fold_one(struct str s, size_t *at, char *out)
+{
+    if ((unsigned char)s.ptr[*at] < 0x80) {
+        *out = ascii_folded[(unsigned char)s.ptr[(*at)++]];
+        return 1;
+    }
+    if (is_symbol(s, *at)) {
+        memcpy(out, s.ptr + *at, SYMBOL_BYTES);
+        *at += SYMBOL_BYTES;
+        return SYMBOL_BYTES;
+    }
+    return put_folded(utf8_next(s, at), out);
 }
 
 struct str fold_text(struct arena *a, struct str s)
@@ -101,23 +150,13 @@ struct str fold_text(struct arena *a, struct str s)
     char *out = arena_alloc(a, s.len + 2 * high_bytes(s) + 4 + FOLD_PADDING);
     size_t n = 0;
     for (size_t at = 0; at < s.len;) {
-        struct block b;
-        if (s.len - at >= BLOCK_BYTES && is_easy(b = block_load(s.ptr + at))) {
-            block_store(out + n, block_lower(b));
-            n += BLOCK_BYTES;
-            at += BLOCK_BYTES;
-            continue;
-        }
-        // The rest of a block that is not, a byte or character at a time.
-        for (size_t end = at + BLOCK_BYTES; at < s.len && at < end;) {
-            unsigned char byte = (unsigned char)s.ptr[at];
-            if (byte < 0x80) {
-                out[n++] = ascii_folded[byte];
-                at++;
-            } else {
-                n += put_folded(utf8_next(s, &at), out + n);
-            }
-        }
+        size_t easy = fold_easy(s, at, out + n);
+        n += easy;
+        at += easy;
+        if (at < s.len)
+            n += fold_one(s, &at, out + n);
+        while (at < s.len && (unsigned char)s.ptr[at] >= 0x80) // they come in rows
+            n += fold_one(s, &at, out + n);
     }
     memset(out + n, 0, FOLD_PADDING);
     return str_from(out, n);

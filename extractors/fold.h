@@ -10,8 +10,8 @@
 // case-folded, fullwidth forms narrow; every white space is ' ' (line ends '\n'); dashes are '-',
 // apostrophes '\'', multiplication signs '*'; Arabic and ideographic commas ','; U+066B '.'.
 // Invisible characters (zero width, bidirectional marks, soft hyphens) are dropped. Behind its end
-// stand FOLD_PADDING bytes of 0, so that loops over blocks need no end of their own.
-enum { FOLD_PADDING = BLOCK_BYTES };
+// stand FOLD_PADDING bytes of 0, so that loops over some blocks need no end of their own.
+enum { FOLD_PADDING = 64 };
 struct str fold_text(struct arena *a, struct str s);
 // The bytes of `s` that became bytes [from, to) of its folded copy. Walks s from its start.
 struct str fold_source(struct str s, size_t from, size_t to);

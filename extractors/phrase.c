@@ -1,7 +1,5 @@
 #include "extractors/phrase.h"
 
-#include <assert.h>
-
 #include "extractors/fold.h"
 
 // First row of [lo, hi), which share i bytes, whose byte i is at least c. The NUL that ends a
@@ -41,47 +39,6 @@ const struct phrase *phrase_after(const struct phrase_table *t, struct str folde
         }
     }
     return best;
-}
-
-static unsigned pair(const char *p)
-{
-    return (unsigned)(unsigned char)p[0] << 8 | (unsigned char)p[1];
-}
-
-static unsigned filter_bit(unsigned bytes)
-{
-    return bytes * 0x9E3779B1U >> 19;
-}
-
-static bool has_bit(const struct phrase_filter *f, unsigned n)
-{
-    return f->bits[n / 64] >> n % 64 & 1;
-}
-
-void phrase_filter_init(struct phrase_filter *f, const struct phrase_table *t)
-{
-    static_assert(PHRASE_FILTER_BITS == UINT64_C(1) << (32 - 19), "as filter_bit says");
-    *f = (struct phrase_filter){{0}};
-    for (size_t i = 0; i < t->count; i++) {
-        const char *text = t->rows[i].text;
-        assert(text[0] && text[1]);
-        unsigned third = (unsigned char)text[2];
-        unsigned n = filter_bit(third ? pair(text) << 8 | third : pair(text));
-        f->bits[n / 64] |= UINT64_C(1) << n % 64;
-    }
-}
-
-bool phrase_filter_may(const struct phrase_filter *f, struct str folded, size_t at)
-{
-    const char *p = folded.ptr + at;
-    size_t left = folded.len - at;
-    if (left < 2)
-        return false;
-    unsigned two = pair(p), third = left >= 3 ? (unsigned char)p[2] : 0;
-    if (third && has_bit(f, filter_bit(two << 8 | third)))
-        return true;
-    // A phrase of two letters ends a word.
-    return !ascii_alpha((char)third) && has_bit(f, filter_bit(two));
 }
 
 const struct phrase *phrase_before(const struct phrase_table *t, struct str folded, size_t at,

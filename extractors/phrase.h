@@ -22,16 +22,6 @@ enum { PHRASE_MAX = 48 }; // bytes of the longest text of any table
 // that begins or ends with a letter of a spaced script must begin or end a word there.
 const struct phrase *phrase_after(const struct phrase_table *t, struct str folded, size_t at,
                                   size_t *len);
-// Which beginnings a table has, so that a long text is asked at few places only: false is sure,
-// true is not. By a hash of the first three bytes, or of two where a phrase has no more; a table
-// with shorter ones has none.
-enum { PHRASE_FILTER_BITS = 1 << 13 };
-struct phrase_filter {
-    uint64_t bits[PHRASE_FILTER_BITS / 64];
-};
-void phrase_filter_init(struct phrase_filter *f, const struct phrase_table *t);
-bool phrase_filter_may(const struct phrase_filter *f, struct str folded, size_t at);
-
 // The longest phrase that ends at `at`.
 const struct phrase *phrase_before(const struct phrase_table *t, struct str folded, size_t at,
                                    size_t *len);

@@ -1,5 +1,7 @@
 # One line a test: watchglass_test(extractors NAME LINK wg_...).
 watchglass_test(extractors contact LINK wg_extractors)
+watchglass_test(extractors contact_sieve LINK wg_extractors)
+watchglass_test(extractors fold LINK wg_extractors)
 watchglass_test(extractors price LINK wg_extractors)
 watchglass_test(extractors quantity LINK wg_extractors)
 watchglass_test(extractors pages LINK wg_extractors SOURCES support/pages.c support/resolve.c)
