@@ -108,7 +108,7 @@ const struct charset *charset_at(size_t i)
 const struct charset *charset_find(struct str label)
 {
     label = str_trim(label);
-    for (size_t i = 0; i < CHARSETS; i++) {
+    for (size_t i = 0; label.len && i < CHARSETS; i++) {
         struct str labels = str_c(charsets[i].labels), one;
         while (str_split(&labels, ' ', &one))
             if (str_eq_nocase(one, label))

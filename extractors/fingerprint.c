@@ -1,15 +1,25 @@
-// Words are found 64 bytes at a time: each block gives a bit mask of the bytes that are in words,
-// and the ends of words are where that mask changes. The votes of the words' hashes for the 64
-// bits of the simhash are added up in vertical counters: bit b of level k of the counter is binary
-// digit k of bit b's count, so that one addition serves all 64 counts.
+// Words are found 64 bytes at a time: each span gives bit masks of the bytes that are in words, and
+// the edges of words are where these change. A span begins at a word's start, or outside of words,
+// so that most words stand in one span; only what fills a whole span, and what has digits or
+// characters that need a look, is read one by one.
+//
+// The votes of the words' hashes for the 64 bits of the simhash are added up in vertical counters:
+// bit b of level k of the counter is binary digit k of bit b's count, so that one addition serves
+// all 64 counts.
 #include "extractors/fingerprint.h"
 
+#include "base/block.h"
 #include "base/utf8.h"
 
-enum { BLOCK = 64, LEVELS = 32 };
+enum {
+    SPAN = 64,
+    CHUNK = 16, // bytes that are hashed at once; so many behind a span may be read
+    LEVELS = 32,
+    BATCH = 16, // votes that are counted at once
+    VOTES = 64, // a ring: less than a batch from before a span, and at most one for two bytes of it
+};
 
 static const uint64_t EACH = UINT64_C(0x0101010101010101);
-static const uint64_t HIGH = UINT64_C(0x8080808080808080);
 // Odd, with about half of their bits set and no pattern: digits of pi and of e.
 static const uint64_t PI = UINT64_C(0x243F6A8885A308D3), E = UINT64_C(0xB7E151628AED2A6B);
 static const uint64_t NUMBER = UINT64_C(0x9E3779B97F4A7C15); // every number's hash: golden ratio
@@ -53,53 +63,57 @@ static uint64_t hash_bytes(uint64_t seed, struct str s)
     return mix(mix(a ^ s.len) + b);
 }
 
-// Sixteen bytes of ones and as many zeros: read from `FIRST + 16 - n`, a mask of the first n bytes.
-static const char FIRST[32] = "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+// Sixteen bytes of ones and as many zeros: read from `FIRST + CHUNK - n`, a mask of the first n
+// bytes.
+static const char FIRST[2 * CHUNK] =
+    "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
 
-// Letters of ASCII in lower case; digits, and bytes past ASCII, as they are.
-static inline uint64_t lower(uint64_t bytes)
+// The next n bytes of a word, 1 to CHUNK, of which all can be read: what stands behind the word is
+// masked out, which is faster than to copy it, and has no branch that depends on the length. Bit 5
+// of a byte does not count: it is the case of letters of ASCII, of Latin-1 (U+00C0 to U+00FE) and
+// of many of Greek and Cyrillic; elsewhere it makes a few words alike.
+static inline uint64_t hash_chunk(uint64_t h, const char *p, size_t n)
 {
-    return bytes | (~bytes & HIGH) >> 2;
-}
-
-// The next n bytes of a word, 1 to 16: letters and digits of ASCII, or bytes past it. Sixteen bytes
-// at p may be read; what stands behind the word is masked out, which is faster than to copy it, and
-// has no branch that depends on the length.
-static inline uint64_t hash_sixteen(uint64_t h, const char *p, size_t n)
-{
-    uint64_t a = load(p) & load(FIRST + 16 - n), b = load(p + 8) & load(FIRST + 24 - n);
-    h = (h ^ lower(a)) * E + turn(lower(b) * PI, 32);
+    const char *mask = FIRST + CHUNK - n;
+    uint64_t a = (load(p) | EACH * 0x20) & load(mask);
+    uint64_t b = (load(p + 8) | EACH * 0x20) & load(mask + 8);
+    h = (h ^ a ^ turn(b, 29)) * E;
     h = (h ^ h >> 32) * PI;
     return h ^ h >> 29;
 }
 
-// A word of more than sixteen bytes (FINGERPRINT_WORD_BYTES at most), or at the end of what may be
-// read.
-static uint64_t hash_long(const char *word, size_t n)
+// CHUNK bytes from any byte of the word on may be read.
+static inline uint64_t hash_word(const char *word, size_t n)
 {
-    char padded[FINGERPRINT_WORD_BYTES + 16];
     uint64_t h = n;
-    memset(padded, 0, sizeof padded);
-    memcpy(padded, word, n);
-    for (word = padded; n > 16; word += 16, n -= 16)
-        h = hash_sixteen(h, word, 16);
-    return hash_sixteen(h, word, n);
+    for (; n > CHUNK; word += CHUNK, n -= CHUNK)
+        h = hash_chunk(h, word, CHUNK);
+    return hash_chunk(h, word, n);
 }
 
-// `end` is where one may read to.
-static inline uint64_t hash_word(const char *word, size_t n, const char *end)
-{
-    return n <= 16 && end - word >= 16 ? hash_sixteen(n, word, n) : hash_long(word, n);
-}
+// A word that is put together from its characters.
+struct spelling {
+    char bytes[FINGERPRINT_WORD_BYTES + CHUNK];
+    size_t n;
+    bool letters, digit; // has letters; ends with a digit
+    uint32_t before;     // the character before, of a script without spaces; or 0
+};
+
+struct words {
+    uint32_t n;
+    uint64_t line; // hash of those of the line
+};
 
 struct reader {
     struct fingerprint *out;
-    uint32_t words;
-    uint64_t line; // of the words of the line so far
-    uint32_t line_words;
-    bool number;          // the line's last word was one
-    uint64_t votes[8];    // of the last words, not counted yet
-    uint64_t sum[LEVELS]; // the vertical counters: binary digits of 64 counts
+    struct words words;
+    uint32_t counted;      // words, in `sum`
+    uint32_t line_start;   // how many words the lines before have
+    uint32_t number;       // how many words there were after the line's last number
+    uint64_t votes[VOTES]; // of the words from `counted` on: each at its number
+    uint64_t sum[LEVELS];  // the vertical counters: binary digits of 64 counts
+    bool open;             // the last span ended within a run, which is being spelled
+    struct spelling spelling;
 };
 
 // Adds two more bits to each binary digit; returns what it carries.
@@ -111,7 +125,7 @@ static inline uint64_t add_pair(uint64_t *digit, uint64_t a, uint64_t b)
     return carry;
 }
 
-static void add_from(struct reader *r, unsigned level, uint64_t bits)
+static inline void add_from(struct reader *r, unsigned level, uint64_t bits)
 {
     for (; bits; level++) {
         uint64_t carry = r->sum[level] & bits;
@@ -120,57 +134,72 @@ static void add_from(struct reader *r, unsigned level, uint64_t bits)
     }
 }
 
-static void add_votes(struct reader *r)
+static inline uint64_t add_four(uint64_t sum[2], const uint64_t v[4])
 {
-    uint64_t fours[2];
-    for (unsigned i = 0; i < 2; i++) {
-        const uint64_t *v = &r->votes[4 * i];
-        uint64_t twos = add_pair(&r->sum[0], v[0], v[1]);
-        fours[i] = add_pair(&r->sum[1], twos, add_pair(&r->sum[0], v[2], v[3]));
-    }
-    add_from(r, 3, add_pair(&r->sum[2], fours[0], fours[1]));
+    uint64_t twos = add_pair(&sum[0], v[0], v[1]);
+    return add_pair(&sum[1], twos, add_pair(&sum[0], v[2], v[3]));
 }
 
-static inline void take_word(struct reader *r, uint64_t hash)
+static inline uint64_t add_eight(uint64_t sum[3], const uint64_t v[8])
 {
-    r->votes[r->words++ % 8] = hash;
-    if (r->words % 8 == 0)
-        add_votes(r);
-    r->line = (turn(r->line, 27) ^ hash) * E;
-    r->line_words++;
-    r->number = false;
+    uint64_t fours = add_four(sum, v);
+    return add_pair(&sum[2], fours, add_four(sum, v + 4));
+}
+
+static void count_batch(struct reader *r)
+{
+    const uint64_t *v = &r->votes[r->counted % VOTES];
+    uint64_t sum[4];
+    memcpy(sum, r->sum, sizeof sum);
+    uint64_t eights = add_eight(sum, v);
+    uint64_t carry = add_pair(&sum[3], eights, add_eight(sum, v + 8));
+    memcpy(r->sum, sum, sizeof sum);
+    add_from(r, 4, carry);
+    r->counted += BATCH;
+}
+
+static inline void take_word(uint64_t votes[VOTES], struct words *w, uint64_t hash)
+{
+    votes[w->n++ % VOTES] = hash;
+    w->line = w->line * E + hash;
 }
 
 static void take_number(struct reader *r)
 {
-    if (r->number)
+    if (r->number == r->words.n)
         return;
-    take_word(r, NUMBER);
-    r->number = true;
+    take_word(r->votes, &r->words, NUMBER);
+    r->number = r->words.n;
 }
 
 // Puts a line's hash into the sorted sample, if it belongs to the smallest.
 static void sample(struct fingerprint *f, uint32_t hash)
 {
-    uint32_t at = f->n_lines;
-    if (at == FINGERPRINT_LINES && hash >= f->lines[at - 1])
+    uint32_t lo = 0, hi = f->n_lines;
+    if (hi == FINGERPRINT_LINES && hash >= f->lines[hi - 1])
         return;
-    while (at && f->lines[at - 1] > hash)
-        at--;
-    if (at && f->lines[at - 1] == hash)
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        if (f->lines[mid] < hash)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo < f->n_lines && f->lines[lo] == hash)
         return;
     if (f->n_lines < FINGERPRINT_LINES)
         f->n_lines++;
-    memmove(&f->lines[at + 1], &f->lines[at], (f->n_lines - at - 1) * sizeof *f->lines);
-    f->lines[at] = hash;
+    memmove(&f->lines[lo + 1], &f->lines[lo], (f->n_lines - lo - 1) * sizeof *f->lines);
+    f->lines[lo] = hash;
 }
 
-static void end_line(struct reader *r)
+static inline void end_line(struct reader *r)
 {
-    if (r->line_words >= FINGERPRINT_LINE_WORDS)
-        sample(r->out, (uint32_t)(mix(r->line) >> 32));
-    r->line = r->line_words = 0;
-    r->number = false;
+    if (r->words.n - r->line_start >= FINGERPRINT_LINE_WORDS)
+        sample(r->out, (uint32_t)(mix(r->words.line) >> 32));
+    r->words.line = 0;
+    r->line_start = r->words.n;
+    r->number = UINT32_MAX;
 }
 
 enum character { LETTER, SEPARATOR, DIGIT, UNSPACED, IGNORED };
@@ -211,6 +240,8 @@ static enum character character_of(uint32_t cp)
 {
     if (cp < 0x80)
         return ascii_digit((char)cp) ? DIGIT : LETTER; // other ASCII is in no run
+    if (cp >= 0x2065 && cp <= 0x2BFF)                  // stars, euro, arrows
+        return SEPARATOR;
     if ((cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3041 && cp <= 0x309F))
         return UNSPACED;
     if ((cp >= 0xC0 && cp <= 0x5FF) || (cp >= 0x620 && cp <= 0x63F) ||
@@ -229,27 +260,24 @@ static enum character character_of(uint32_t cp)
     return LETTER;
 }
 
-// A word as it is read, with room to load sixteen bytes at its end.
-struct spelling {
-    char bytes[FINGERPRINT_WORD_BYTES + 16];
-    size_t n;
-    bool letters, digit; // has letters; ends with a digit
-};
-
-static void end_spelling(struct reader *r, struct spelling *w)
+static inline void end_spelling(struct reader *r)
 {
+    struct spelling *w = &r->spelling;
+    if (w->n == 0)
+        return;
     if (w->letters)
-        take_word(r, hash_word(w->bytes, w->n, w->bytes + sizeof w->bytes));
-    else if (w->n)
+        take_word(r->votes, &r->words, hash_word(w->bytes, w->n));
+    else
         take_number(r);
     w->n = 0;
     w->letters = w->digit = false;
 }
 
-static void spell(struct reader *r, struct spelling *w, struct str bytes)
+static inline void spell(struct reader *r, struct str bytes)
 {
+    struct spelling *w = &r->spelling;
     if (w->n + bytes.len > FINGERPRINT_WORD_BYTES)
-        end_spelling(r, w);
+        end_spelling(r);
     for (size_t i = 0; i < bytes.len; i++)
         w->bytes[w->n++] = bytes.ptr[i];
 }
@@ -265,7 +293,7 @@ static inline uint32_t next_character(struct str s, size_t *at)
     const unsigned char *p = (const unsigned char *)s.ptr + *at;
     if (p[0] < 0x80)
         return s.ptr[(*at)++] & 0x7F;
-    if (p[0] >= 0xC3 && p[0] < 0xE0 && follows(s, *at + 1)) {
+    if (p[0] >= 0xC2 && p[0] < 0xE0 && follows(s, *at + 1)) {
         *at += 2;
         return (uint32_t)(p[0] & 0x1F) << 6 | (p[1] & 0x3F);
     }
@@ -276,128 +304,164 @@ static inline uint32_t next_character(struct str s, size_t *at)
     return utf8_next(s, at);
 }
 
-// A run with digits or with characters that have to be looked at one by one.
-static void read_mixed(struct reader *r, struct str run)
+// A part of a run, of whole characters.
+static void read_part(struct reader *r, struct str part)
 {
-    struct spelling w;
-    w.n = 0; // its bytes need no value
-    w.letters = w.digit = false;
-    uint32_t before = 0; // of an unspaced script
-    for (size_t at = 0; at < run.len;) {
+    struct spelling *w = &r->spelling;
+    for (size_t at = 0; at < part.len;) {
         size_t from = at;
-        uint32_t cp = next_character(run, &at);
+        uint32_t cp = next_character(part, &at);
         enum character is = character_of(cp);
         if (is == LETTER) {
-            spell(r, &w, str_sub(run, from, at));
-            w.letters = true;
-            w.digit = false;
-        } else if (is == DIGIT && !w.digit) {
-            spell(r, &w, STR("0"));
-            w.digit = true;
+            spell(r, str_sub(part, from, at));
+            w->letters = true;
+            w->digit = false;
+        } else if (is == DIGIT && !w->digit) {
+            spell(r, STR("0"));
+            w->digit = true;
         } else if (is == SEPARATOR || is == UNSPACED) {
-            end_spelling(r, &w);
+            end_spelling(r);
         }
         if (is == UNSPACED)
-            take_word(r, mix((uint64_t)before << 32 ^ cp ^ PI));
+            take_word(r->votes, &r->words, mix((uint64_t)w->before << 32 ^ cp ^ PI));
         if (is != IGNORED)
-            before = is == UNSPACED ? cp : 0;
+            w->before = is == UNSPACED ? cp : 0;
     }
-    end_spelling(r, &w);
 }
 
-// A run of letters and digits; `end` is that of the text.
-static inline void read_run(struct reader *r, const char *run, size_t n, const char *end,
-                            bool mixed)
+static void read_last_part(struct reader *r, struct str part)
 {
-    if (mixed) {
-        read_mixed(r, str_from(run, n));
-        return;
-    }
-    for (; n > FINGERPRINT_WORD_BYTES; n -= FINGERPRINT_WORD_BYTES) {
-        take_word(r, hash_word(run, FINGERPRINT_WORD_BYTES, end));
-        run += FINGERPRINT_WORD_BYTES;
-    }
-    take_word(r, hash_word(run, n, end));
+    read_part(r, part);
+    end_spelling(r);
+    r->spelling.before = 0;
 }
 
-// The masks of a block; bit i is for byte i.
+// The masks of a span; bit i is for byte i. A run is a row of bytes that are in words.
 struct masks {
-    uint64_t word;  // letters and digits, and all bytes past ASCII
-    uint64_t mixed; // of these: digits, and first bytes of characters past Latin to Hebrew (U+05FF)
-                    // or in the block with the Latin-1 punctuation
+    uint64_t word;   // letters and digits, and all bytes past ASCII but for separators
+    uint64_t digit;  // of ASCII
+    uint64_t odd;    // first bytes of characters past Latin to Hebrew (U+05FF)
+    uint64_t symbol; // first bytes of the characters among which most separators are: of Latin-1
+                     // (U+0080) and of the symbols (U+2000 to U+2FFF)
     uint64_t line_end;
-    bool open, open_mixed; // a run goes on from the block before, and is mixed so far
 };
 
-// The highest bit of each byte of x, which are below 0x80, that is in [lo, hi].
-static inline uint64_t between(uint64_t x, unsigned lo, unsigned hi)
+static inline struct masks find_masks(const char *span)
 {
-    return (x + EACH * (0x80 - lo)) & ~(x + EACH * (0x7F - hi)) & HIGH;
+    struct masks m = {0};
+    for (unsigned i = 0; i < SPAN; i += BLOCK_BYTES) {
+        struct block b = block_load(span + i), digit = block_in(b, '0', '9');
+        struct block letter = block_or(block_in(b, 'a', 'z'), block_in(b, 'A', 'Z'));
+        m.word |= block_bits(block_or(block_or(letter, digit), block_high(b))) << i;
+        m.digit |= block_bits(digit) << i;
+        m.odd |= block_bits(block_from(b, '\xD8')) << i;
+        m.symbol |= block_bits(block_or(block_is(b, '\xC2'), block_is(b, '\xE2'))) << i;
+        m.line_end |= block_bits(block_is(b, '\n')) << i;
+    }
+    return m;
 }
 
-// The highest bits of the eight bytes, side by side.
-static inline uint64_t gather(uint64_t x)
+// The first n bits, below SPAN.
+static inline uint64_t first_bits(size_t n)
 {
-    return (x & HIGH) * UINT64_C(0x0002040810204081) >> 56;
+    return (UINT64_C(1) << n) - 1;
 }
 
-static void find_masks(const char block[BLOCK], struct masks *m)
+// Takes whole separators out of the runs, and leaves it to read_part() what else the symbols are.
+static void find_separators(struct masks *m, const char *span)
 {
-    m->word = m->mixed = m->line_end = 0;
-    for (unsigned i = 0; i < BLOCK; i += 8) {
-        uint64_t x = load(block + i), low = x & ~HIGH;
-        uint64_t letters = between(low | EACH * 0x20, 'a', 'z'), digits = between(low, '0', '9');
-        uint64_t mixed = digits & ~x;
-        if (x & HIGH)
-            mixed |= (between(low, 0x58, 0x7F) | between(low, 0x42, 0x42)) & x;
-        m->word |= gather(letters | digits | x) << i;
-        m->mixed |= gather(mixed) << i;
-        m->line_end |= gather(between(low, '\n', '\n') & ~x) << i;
+    for (uint64_t left = m->symbol; left; left &= left - 1) {
+        size_t from = (size_t)__builtin_ctzll(left), to = from;
+        enum character is = character_of(next_character(str_from(span, SPAN + 3), &to));
+        if (is == SEPARATOR && to <= SPAN) // else it is the next span's, with what is before it
+            m->word &= ~(first_bits(to - from) << from);
+        else
+            m->odd |= UINT64_C(1) << from;
     }
 }
 
-// One block, which begins at `base` of the text. *run is where the run begins that is open at its
-// start, and then at its end; only with m->open.
-static void read_block(struct reader *r, struct masks *m, struct str text, size_t base, size_t *run)
+// The ends of those runs, of them that end within the span, that have any of these bytes: the sum
+// carries over the run's end.
+static inline uint64_t ends_with_any(uint64_t runs, uint64_t bytes)
 {
-    uint64_t before = m->word << 1 | m->open; // bit i: byte i - 1 is in a word
-    uint64_t starts = m->word & ~before, ends = before & ~m->word;
-    if (!m->open && starts) {
-        *run = base + (unsigned)__builtin_ctzll(starts);
-        starts &= starts - 1;
-    }
-    for (uint64_t stops = ends | m->line_end; stops; stops &= stops - 1) {
-        unsigned bit = (unsigned)__builtin_ctzll(stops);
-        if (ends >> bit & 1) {
-            uint64_t mine = m->mixed & ((UINT64_C(1) << bit) - 1);
-            read_run(r, text.ptr + *run, base + bit - *run, text.ptr + text.len,
-                     mine || m->open_mixed);
-            m->mixed ^= mine;
-            m->open_mixed = false;
-            if (starts)
-                *run = base + (unsigned)__builtin_ctzll(starts);
-            starts &= starts - 1;
+    return (runs + (runs & bytes)) & ~runs;
+}
+
+// Runs that end within the span. What the reader counts with every word is kept in registers.
+static void read_runs(struct reader *r, const char *span, const struct masks *m)
+{
+    uint64_t runs = m->word, edges = runs ^ runs << 1; // of each run its start and its end
+    uint64_t plain = ~ends_with_any(runs, m->digit | m->odd);
+    uint64_t named = ends_with_any(runs, ~m->digit);
+    for (uint64_t lines = m->line_end;; lines &= lines - 1) {
+        uint64_t line = lines ^ (lines - 1); // up to the next line's end, or all
+        struct words w = r->words;
+        for (uint64_t left = edges & line; left; left &= left - 1) {
+            unsigned start = (unsigned)__builtin_ctzll(left);
+            left &= left - 1;
+            unsigned end = (unsigned)__builtin_ctzll(left);
+            if (plain >> end & 1) {
+                take_word(r->votes, &w, hash_word(span + start, end - start));
+                continue;
+            }
+            r->words = w;
+            if (named >> end & 1)
+                read_last_part(r, str_from(span + start, end - start));
+            else
+                take_number(r);
+            w = r->words;
         }
-        if (m->line_end >> bit & 1)
-            end_line(r);
+        r->words = w;
+        if (!lines)
+            return;
+        end_line(r);
+        edges &= ~line;
     }
-    m->open = m->word >> (BLOCK - 1);
-    m->open_mixed = m->open && (m->open_mixed || m->mixed);
+}
+
+// SPAN bytes and CHUNK more may be read. Returns how many are done, at least one.
+static size_t read_span(struct reader *r, const char *span)
+{
+    struct masks m = find_masks(span);
+    size_t done = SPAN;
+    while (r->words.n - r->counted >= BATCH)
+        count_batch(r);
+    if (m.symbol)
+        find_separators(&m, span);
+    if (m.word == UINT64_MAX) {
+        struct str part = utf8_cut(str_from(span, SPAN + 1), SPAN);
+        if (part.len == 0) // no UTF-8
+            part.len = SPAN;
+        read_part(r, part);
+        r->open = true;
+        return part.len;
+    }
+    if (r->open) {
+        unsigned n = (unsigned)__builtin_ctzll(~m.word);
+        read_last_part(r, str_from(span, n));
+        r->open = false;
+        m.word &= ~first_bits(n);
+    }
+    if (m.word >> (SPAN - 1)) { // begin with this run the next time
+        done = SPAN - (unsigned)__builtin_clzll(~m.word);
+        m.word &= first_bits(done);
+    }
+    read_runs(r, span, &m);
+    return done;
 }
 
 static void read_words(struct reader *r, struct str text)
 {
-    struct masks m = {0};
-    size_t run = 0, base = 0;
-    for (; text.len - base >= BLOCK; base += BLOCK) {
-        find_masks(text.ptr + base, &m);
-        read_block(r, &m, text, base, &run);
-    }
-    char rest[BLOCK] = {0}; // at least one 0 ends the last run
-    if (text.len > base)
-        memcpy(rest, text.ptr + base, text.len - base);
-    find_masks(rest, &m);
-    read_block(r, &m, text, base, &run);
+    enum { LAST = SPAN + CHUNK };
+    size_t at = 0;
+    while (text.len - at >= LAST)
+        at += read_span(r, text.ptr + at);
+    char rest[2 * LAST] = {0}; // zeros end the last run
+    struct str last = str_skip(text, at);
+    if (last.len)
+        memcpy(rest, last.ptr, last.len);
+    for (at = 0; at <= last.len;)
+        at += read_span(r, rest + at);
     end_line(r);
 }
 
@@ -405,10 +469,10 @@ static void read_words(struct reader *r, struct str text)
 // from their highest digit on.
 static uint64_t majority(struct reader *r)
 {
-    uint32_t half = r->words / 2;
+    uint32_t half = r->words.n / 2;
     uint64_t more = 0, equal = UINT64_MAX;
-    for (unsigned i = 0; i < r->words % 8; i++)
-        add_from(r, 0, r->votes[i]);
+    for (; r->counted < r->words.n; r->counted++)
+        add_from(r, 0, r->votes[r->counted % VOTES]);
     for (unsigned k = LEVELS; k--;) {
         uint64_t digit = half >> k & 1 ? UINT64_MAX : 0;
         more |= equal & r->sum[k] & ~digit;
@@ -420,7 +484,7 @@ static uint64_t majority(struct reader *r)
 void fingerprint_make(struct str title, struct str text, struct fingerprint *out)
 {
     *out = (struct fingerprint){0};
-    struct reader r = {.out = out};
+    struct reader r = {.out = out, .number = UINT32_MAX};
     uint64_t title_hash = title.len ? hash_bytes(0, title) : 0;
     out->title = title.len && title_hash == 0 ? 1 : title_hash;
     if (title.len || text.len) {
@@ -428,8 +492,8 @@ void fingerprint_make(struct str title, struct str text, struct fingerprint *out
         out->content += out->content == 0;
     }
     read_words(&r, text);
-    out->words = r.words;
-    if (r.words >= FINGERPRINT_WORDS_MIN) {
+    out->words = r.words.n;
+    if (r.words.n >= FINGERPRINT_WORDS_MIN) {
         out->simhash = majority(&r);
         out->simhash += out->simhash == 0;
     }

@@ -2,11 +2,11 @@
 // its original, and a page that brings something new from the hundredth view of the same list.
 //
 // `content` and `title` are hashes of the bytes. The rest is made of words, which are read alike:
-// ASCII letter case is ignored, and a run of decimal digits is one '0' (ASCII, fullwidth, Arabic
-// and Indic digits), also with signs and spaces between digits, as in "1,299.00" or "12:30", so
-// that a page that counts or tells the time is the same page. A word is a run of letters and
-// digits; scripts without spaces between words (Han, kana, Thai, Lao, Khmer, Burmese) give one
-// word for each two neighbouring characters.
+// the case of letters of ASCII and Latin-1 is ignored, and a run of decimal digits is one '0'
+// (ASCII, fullwidth, Arabic and Indic digits), also with signs and spaces between digits, as in
+// "1,299.00" or "12:30", so that a page that counts or tells the time is the same page. A word is a
+// run of letters and digits; scripts without spaces between words (Han, kana, Thai, Lao, Khmer,
+// Burmese) give one word for each two neighbouring characters.
 //
 // The hashes are fast and well mixed, but not keyed: who wants two pages with one fingerprint can
 // make them, and only deceives about pages of his own. They may be stored: the same text gives the

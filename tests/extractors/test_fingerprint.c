@@ -85,6 +85,8 @@ struct pair_row {
 
 static const struct pair_row pair_rows[] = {
     {"letter case", "Garden CHAIR" FILL, "garden chair" FILL, true},
+    {"letter case of Latin-1", "Chair \u00C0\u00D6 \u00DEx" FILL, "chair \u00E0\u00F6 \u00FEx" FILL,
+     true},
     {"numbers", "Chair 17" FILL, "Chair 8" FILL, true},
     {"long numbers", "Chair 1,299.00" FILL, "Chair 5" FILL, true},
     {"digits in words", "Chair50mg" FILL, "chair200MG" FILL, true},
@@ -94,6 +96,9 @@ static const struct pair_row pair_rows[] = {
     {"digits of scripts in one word", "x\u0665\uFF15\u09E7y" FILL, "x1y" FILL, true},
     {"a digit far before the end of a run", "1" LONG FILL, "77" LONG FILL, true},
     {"punctuation", "chair, table" FILL, "chair \u2013 table!" FILL, true},
+    {"stars in a run", "table\u2605\u2606Chair\u20AC" FILL, "table chair" FILL, true},
+    {"no-break space in a run", "table\u00A0chair\u00B7" FILL, "table chair" FILL, true},
+    {"ordinals are letters", "1\u00AA chair\u00BA" FILL, "1 chair" FILL, false},
     {"a dash in a run", "table\u2014Chair" FILL, "table chair" FILL, true},
     {"soft hyphen", "chair gar\u00ADden" FILL, "chair garden" FILL, true},
     {"another word", "chair" FILL, "stool" FILL, false},
@@ -223,6 +228,64 @@ static void test_every_offset(void **state)
         if (f.simhash != first.simhash || f.words != first.words || !same_lines(&f, &first))
             fail_msg("differs with %zu spaces before", shift);
         free(copy);
+    }
+}
+
+static void write_piece(struct buf *b, uint32_t *seed)
+{
+    static const char *const pieces[] = {
+        "a",
+        "garden",
+        "CHAIR",
+        "supercalifragilistic",
+        "7",
+        "12.50",
+        "50mg",
+        "\u00E9t\u00E9",
+        "\u00AA",
+        "\u0441\u0442",
+        "\u0665\u0660",
+        "\u66F2\u9A6C\u591A",
+        "\u0E17",
+        "\u2605",
+        "\u20AC",
+        "\u00A0",
+        "\u200B",
+        "\u00AD",
+        "\u2014",
+        "\U0001F4A9",
+        "x y z q ",
+        " ",
+        " ",
+        ", ",
+        "\n",
+    };
+    uint32_t piece = next_random(seed) % (sizeof pieces / sizeof *pieces);
+    for (uint32_t n = next_random(seed) % 9 ? 1 : next_random(seed) % 60; n; n--)
+        buf_add(b, str_c(pieces[piece]));
+}
+
+// Wherever the spans fall, the same is read: runs over many of them, and characters cut by them.
+static void test_random_offsets(void **state)
+{
+    (void)state;
+    enum { TEXTS = 300, OFFSETS = 67 };
+    for (uint32_t i = 0; i < TEXTS; i++) {
+        struct fingerprint first, f;
+        struct buf b;
+        uint32_t seed = 20261121 + i * 7919;
+        buf_init(&b, 0);
+        for (size_t n = 0; n < OFFSETS; n++)
+            buf_addc(&b, ' ');
+        for (uint32_t n = 1 + next_random(&seed) % 60; n; n--)
+            write_piece(&b, &seed);
+        fingerprint_make(STR_NONE, str_skip(buf_str(&b), OFFSETS), &first);
+        for (size_t n = 0; n < OFFSETS; n++) {
+            fingerprint_make(STR_NONE, str_skip(buf_str(&b), n), &f);
+            if (f.simhash != first.simhash || f.words != first.words || !same_lines(&f, &first))
+                fail_msg("seed %u differs with %zu spaces before", i, OFFSETS - n);
+        }
+        buf_deinit(&b);
     }
 }
 
@@ -376,6 +439,7 @@ int main(void)
         cmocka_unit_test(test_content_sees_every_byte),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_every_offset),
+        cmocka_unit_test(test_random_offsets),
         cmocka_unit_test(test_every_end),
         cmocka_unit_test(test_long_words),
         cmocka_unit_test(test_near_and_far),
