@@ -68,6 +68,17 @@ static void list_add(struct list *l, struct transfer *t)
     l->last = t;
 }
 
+static void list_add_first(struct list *l, struct transfer *t)
+{
+    t->prev = NULL;
+    t->next = l->first;
+    if (l->first)
+        l->first->prev = t;
+    else
+        l->last = t;
+    l->first = t;
+}
+
 static void list_remove(struct list *l, struct transfer *t)
 {
     assert(t);
@@ -103,8 +114,8 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *s
     }
     struct epoll_event e = {.data.u64 = (uint64_t)p->index << 32 | (uint32_t)fd};
     e.events = (what & CURL_POLL_IN ? EPOLLIN : 0U) | (what & CURL_POLL_OUT ? EPOLLOUT : 0U);
-    if (epoll_ctl(f->epoll, EPOLL_CTL_MOD, fd, &e) != 0)
-        return errno == ENOENT && epoll_ctl(f->epoll, EPOLL_CTL_ADD, fd, &e) == 0 ? 0 : -1;
+    if (epoll_ctl(f->epoll, EPOLL_CTL_ADD, fd, &e) != 0) // libcurl takes it out after each answer
+        return errno == EEXIST && epoll_ctl(f->epoll, EPOLL_CTL_MOD, fd, &e) == 0 ? 0 : -1;
     return 0;
 }
 
@@ -383,9 +394,6 @@ static bool drive_sockets(struct fetcher *f, struct err *err)
                    (e & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
         act(p, (curl_socket_t)(uint32_t)events[i].data.u64, mask);
     }
-    drive_timers(f);
-    if (f->broken != CURLM_OK)
-        return err_set(err, ERR_INTERNAL, "libcurl: %s", curl_multi_strerror(f->broken));
     return true;
 }
 
@@ -417,7 +425,12 @@ bool fetcher_poll(struct fetcher *f, struct pollfd *extra, size_t n_extra, int t
         return err_errno(err, "waiting for connections (poll)");
     for (size_t i = 0; i < n_extra; i++)
         extra[i].revents = n > 0 ? f->fds[i].revents : 0;
-    return drive_sockets(f, err);
+    if (n > 0 && f->fds[n_extra].revents && !drive_sockets(f, err))
+        return false;
+    drive_timers(f);
+    if (f->broken != CURLM_OK)
+        return err_set(err, ERR_INTERNAL, "libcurl: %s", curl_multi_strerror(f->broken));
+    return true;
 }
 
 const struct fetch_response *fetcher_next(struct fetcher *f)
@@ -430,6 +443,13 @@ const struct fetch_response *fetcher_next(struct fetcher *f)
     return &t->response;
 }
 
+// The one used last is used next: its buffers are still in the processor's cache.
+static void retire(struct fetcher *f, struct transfer *t)
+{
+    transfer_clear(t);
+    list_add_first(&f->spare, t);
+}
+
 void fetcher_release(struct fetcher *f, const struct fetch_response *response)
 {
     struct transfer *t = f->handed_out.first;
@@ -437,8 +457,7 @@ void fetcher_release(struct fetcher *f, const struct fetch_response *response)
         t = t->next;
     assert(t);
     list_remove(&f->handed_out, t);
-    transfer_clear(t);
-    list_add(&f->spare, t);
+    retire(f, t);
 }
 
 size_t fetcher_in_flight(const struct fetcher *f)
@@ -451,12 +470,9 @@ void fetcher_cancel_all(struct fetcher *f)
     while (f->running.first) {
         struct transfer *t = f->running.first;
         stop(f, t);
-        transfer_clear(t);
-        list_add(&f->spare, t);
+        retire(f, t);
     }
-    for (struct transfer *t = list_take(&f->finished); t; t = list_take(&f->finished)) {
-        transfer_clear(t);
-        list_add(&f->spare, t);
-    }
+    for (struct transfer *t = list_take(&f->finished); t; t = list_take(&f->finished))
+        retire(f, t);
     f->n_finished = 0;
 }

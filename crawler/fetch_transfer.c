@@ -17,6 +17,7 @@ enum {
     VALIDATOR_MAX = 512, // a longer ETag or date is not sent back
     // Buffers above this are given back to malloc: most pages are far smaller, a few are 8 MB.
     BODY_KEPT = 256 * 1024,
+    RECEIVE_BYTES = 64 * 1024, // asked of a socket at once: most pages come in one piece
     HEAD_KEPT = 16 * 1024,
     IDLE_SECONDS = 4, // a kept connection is not used later: many servers close it after 5
 };
@@ -122,6 +123,7 @@ static bool set_up(struct transfer *t, const struct fetcher_options *o)
         {CURLOPT_SSL_SESSIONID_CACHE, 0}, // a resumed session has no certificates to show
         {CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES_PER_SECOND},
         {CURLOPT_QUICK_EXIT, 1},
+        {CURLOPT_BUFFERSIZE, RECEIVE_BYTES},
     };
     bool ok = true;
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
@@ -184,12 +186,6 @@ static void empty(struct buf *b, size_t kept)
 
 void transfer_clear(struct transfer *t)
 {
-    if (t->easy) {
-        curl_easy_setopt(t->easy, CURLOPT_SHARE, NULL);
-        curl_easy_setopt(t->easy, CURLOPT_COOKIEFILE, NULL);
-    }
-    curl_slist_free_all(t->headers);
-    curl_slist_free_all(t->resolve);
     t->headers = t->resolve = NULL;
     arena_reset(&t->texts);
     empty(&t->request_head, HEAD_KEPT);
@@ -198,23 +194,37 @@ void transfer_clear(struct transfer *t)
     t->response = (struct fetch_response){0};
 }
 
-static void append(struct curl_slist **list, const char *text)
+// libcurl borrows its lists: nodes and texts live in the arena.
+static void append(struct transfer *t, struct curl_slist **list, char *text)
 {
-    struct curl_slist *longer = curl_slist_append(*list, text);
-    if (!longer)
-        abort(); // memory: as xalloc
-    *list = longer;
+    while (*list)
+        list = &(*list)->next;
+    *list = arena_alloc(&t->texts, sizeof **list);
+    **list = (struct curl_slist){.data = text};
+}
+
+static void append_header(struct transfer *t, struct str name, struct str value)
+{
+    const struct str parts[] = {name, STR(": "), value};
+    char *line = arena_alloc(&t->texts, name.len + 2 + value.len + 1), *end = line;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].len)
+            memcpy(end, parts[i].ptr, parts[i].len);
+        end += parts[i].len;
+    }
+    *end = '\0';
+    append(t, &t->headers, line);
 }
 
 // A value that a server gave us earlier goes back only if it can't break out of its line.
-static void add_header(struct transfer *t, const char *name, struct str value)
+static void add_header(struct transfer *t, struct str name, struct str value)
 {
     if (value.len == 0 || value.len > VALIDATOR_MAX)
         return;
     for (size_t i = 0; i < value.len; i++)
         if ((unsigned char)value.ptr[i] < ' ' || value.ptr[i] == 0x7F)
             return;
-    append(&t->headers, arena_fmt(&t->texts, "%s: %.*s", name, STR_ARG(value)).ptr);
+    append_header(t, name, value);
 }
 
 static void add_pin(struct transfer *t, struct str href, const struct pin *pins, size_t n_pins)
@@ -225,9 +235,9 @@ static void add_pin(struct transfer *t, struct str href, const struct pin *pins,
     int port = url_port(&url);
     const struct pin *pin = pin_find(pins, n_pins, url.host, port);
     if (pin)
-        append(&t->resolve, arena_fmt(&t->texts, "%.*s:%d:%.*s", STR_ARG(url.host), port,
-                                      STR_ARG(pin->addresses))
-                                .ptr);
+        append(t, &t->resolve,
+               arena_cstr(&t->texts, arena_fmt(&t->texts, "%.*s:%d:%.*s", STR_ARG(url.host), port,
+                                               STR_ARG(pin->addresses))));
 }
 
 static long milliseconds(int64_t us, int64_t fallback)
@@ -236,24 +246,37 @@ static long milliseconds(int64_t us, int64_t fallback)
     return ms < INT32_MAX ? (long)ms : INT32_MAX;
 }
 
+// What is the same for all requests of a policy stays set between them. Options of these types, and
+// of those below, fail only without memory.
+static void set_policy(struct transfer *t, const struct fetch_policy_options *policy, CURLSH *jar)
+{
+    CURL *e = t->easy;
+    if (t->ready_for == policy)
+        return;
+    char *proxy = arena_cstr(&t->texts, policy->proxy); // "": none, whatever the environment says
+    if (curl_easy_setopt(e, CURLOPT_PROXY, proxy) != CURLE_OK ||
+        // First the policy before goes, with its jar.
+        curl_easy_setopt(e, CURLOPT_SHARE, NULL) != CURLE_OK ||
+        curl_easy_setopt(e, CURLOPT_COOKIEFILE, NULL) != CURLE_OK ||
+        // The empty file starts the cookie engine, which then works on the shared jar.
+        curl_easy_setopt(e, CURLOPT_SHARE, jar) != CURLE_OK ||
+        curl_easy_setopt(e, CURLOPT_COOKIEFILE, jar ? "" : NULL) != CURLE_OK)
+        abort();
+    t->ready_for = policy;
+}
+
 static void set_options(struct transfer *t, const struct fetch_request *r,
-                        const struct fetch_policy_options *policy, CURLSH *jar)
+                        const struct fetch_policy_options *policy)
 {
     CURL *e = t->easy;
     long stall = (milliseconds(r->stall_timeout, STALL_TIMEOUT_DEFAULT) + 999) / 1000;
     char *href = arena_cstr(&t->texts, r->href);
-    char *proxy = arena_cstr(&t->texts, policy->proxy); // "": none, whatever the environment says
     // Without TLS nothing can become HTTP/2, and CURLOPT_PIPEWAIT must not wait for it to.
     bool two = policy->http == FETCH_HTTP_2 && str_starts(r->href, STR("https:"));
     long version = two ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
-    // Options of these types fail only without memory.
     if (curl_easy_setopt(e, CURLOPT_URL, href) != CURLE_OK ||
         curl_easy_setopt(e, CURLOPT_HTTPHEADER, t->headers) != CURLE_OK ||
         curl_easy_setopt(e, CURLOPT_RESOLVE, t->resolve) != CURLE_OK ||
-        curl_easy_setopt(e, CURLOPT_PROXY, proxy) != CURLE_OK ||
-        // The empty file starts the cookie engine, which then works on the shared jar.
-        curl_easy_setopt(e, CURLOPT_SHARE, jar) != CURLE_OK ||
-        curl_easy_setopt(e, CURLOPT_COOKIEFILE, jar ? "" : NULL) != CURLE_OK ||
         curl_easy_setopt(e, CURLOPT_HTTP_VERSION, version) != CURLE_OK ||
         curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, milliseconds(r->timeout, TIMEOUT_DEFAULT)) !=
             CURLE_OK ||
@@ -277,16 +300,14 @@ static void add_headers(struct transfer *t, const struct fetch_request *r,
     for (size_t i = 0; i < policy->n_headers && r->accept.len == 0; i++)
         if (str_eq_nocase(policy->headers[i].name, STR("accept")))
             accept = policy->headers[i].value;
-    add_header(t, "Accept", accept);
-    append(&t->headers, "Accept-Encoding: gzip, br, zstd");
-    add_header(t, "User-Agent", r->user_agent); // takes the place of libcurl's own
-    add_header(t, "If-None-Match", r->etag);
-    add_header(t, "If-Modified-Since", r->last_modified);
+    add_header(t, STR("Accept"), accept);
+    append_header(t, STR("Accept-Encoding"), STR("gzip, br, zstd"));
+    add_header(t, STR("User-Agent"), r->user_agent); // takes the place of libcurl's own
+    add_header(t, STR("If-None-Match"), r->etag);
+    add_header(t, STR("If-Modified-Since"), r->last_modified);
     for (size_t i = 0; i < policy->n_headers; i++)
         if (!str_eq_nocase(policy->headers[i].name, STR("accept")))
-            append(&t->headers, arena_fmt(&t->texts, "%.*s: %.*s", STR_ARG(policy->headers[i].name),
-                                          STR_ARG(policy->headers[i].value))
-                                    .ptr);
+            append_header(t, policy->headers[i].name, policy->headers[i].value);
 }
 
 void transfer_prepare(struct transfer *t, const struct fetch_request *request,
@@ -305,7 +326,8 @@ void transfer_prepare(struct transfer *t, const struct fetch_request *request,
     add_headers(t, request, policy);
     if (policy->proxy.len == 0)
         add_pin(t, request->href, policy->pins, policy->n_pins);
-    set_options(t, request, policy, jar);
+    set_policy(t, policy, jar);
+    set_options(t, request, policy);
     t->response = (struct fetch_response){
         .tag = request->tag,
         .href = arena_str(&t->texts, request->href),

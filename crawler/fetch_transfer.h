@@ -17,7 +17,8 @@ struct transfer {
     struct transfer *prev, *next;   // in one list of the fetcher
     struct fetch_policy *policy;    // of the request in flight
     CURL *easy;
-    struct curl_slist *headers, *resolve;
+    const struct fetch_policy_options *ready_for; // whose proxy and jar are set, or NULL
+    struct curl_slist *headers, *resolve;         // in `texts`
     struct arena texts; // what the response borrows, but for the three buffers
     struct buf request_head, response_head, body;
     enum transfer_head head;
@@ -36,14 +37,14 @@ struct transfer {
 struct transfer *transfer_new(const struct fetcher_options *options);
 void transfer_free(struct transfer *t);
 // Readies it for a request. Pins of the request's own host become `resolve` entries. `jar` is the
-// policy's cookies, or NULL.
+// policy's cookies, or NULL; it must outlive the transfer.
 void transfer_prepare(struct transfer *t, const struct fetch_request *request,
                       const struct fetch_policy_options *policy, CURLSH *jar,
                       const struct clock *clock);
 // Fills the response after libcurl's verdict.
 void transfer_finish(struct transfer *t, CURLcode code, struct fetch_tls *tls, const void *pool,
                      const struct clock *clock);
-// Ends the texts of the response and lets go of the jar; keeps buffers of ordinary size. Not while
+// Ends the texts of the response; keeps buffers of ordinary size, and the policy's jar. Not while
 // libcurl has the transfer.
 void transfer_clear(struct transfer *t);
 
