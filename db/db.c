@@ -195,14 +195,23 @@ static struct db_stmt *statement_new(struct db *db, const char *sql, uint64_t ha
     return st;
 }
 
-struct db_stmt *db_query(struct db *db, const char *sql)
+// Most texts are literals, and stand where they stood when they were asked for last.
+static struct db_stmt *find_statement(struct db *db, const char *sql)
 {
+    struct db_stmt **last = &db->last_at[(uintptr_t)sql / 16 % DB_BUCKETS];
+    if (*last && strcmp((*last)->sql, sql) == 0)
+        return *last;
     uint64_t hash = text_hash(sql);
     struct db_stmt *st = db->buckets[hash % DB_BUCKETS];
     while (st && (st->text_hash != hash || strcmp(st->sql, sql) != 0))
         st = st->next_in_bucket;
-    if (!st)
-        st = statement_new(db, sql, hash);
+    *last = st ? st : statement_new(db, sql, hash);
+    return *last;
+}
+
+struct db_stmt *db_query(struct db *db, const char *sql)
+{
+    struct db_stmt *st = find_statement(db, sql);
     assert(!st->in_use);
     st->in_use = true;
     st->stream = false;

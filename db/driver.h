@@ -59,6 +59,7 @@ struct db {
     int64_t changes;
     struct db_stmt *streaming; // nothing else may run until it ends
     struct db_stmt *buckets[DB_BUCKETS];
+    struct db_stmt *last_at[DB_BUCKETS]; // by the address that its text was asked for at
     size_t n_statements;
 };
 

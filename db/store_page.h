@@ -15,7 +15,7 @@ struct store_page {
 };
 
 struct store_text {
-    struct str sha;        // SHA-256 (hex) of the text as kept, before compression
+    struct str sha;        // of `compressed`: hash_content_hex() (base/hash.h)
     struct str compressed; // zstd
     int64_t raw_bytes;
     int64_t at;

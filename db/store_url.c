@@ -76,7 +76,8 @@ bool store_urls_add(struct db *db, const struct store_url *urls, size_t n, size_
     struct buf many, one;
     buf_init(&many, 0);
     buf_init(&one, 0);
-    put_insert(&many, ADD_ROWS);
+    if (n >= ADD_ROWS)
+        put_insert(&many, ADD_ROWS);
     put_insert(&one, 1);
     int64_t changes = 0;
     bool ok = true;

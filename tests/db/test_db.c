@@ -103,6 +103,27 @@ static void test_placeholders(void **state)
     assert_int_equal(database_int(d, "SELECT count(*) FROM t WHERE s IS NULL AND i IS NULL"), 1);
 }
 
+// A statement is known by its text, wherever that stands.
+static void test_one_address_for_two_texts(void **state)
+{
+    struct database *d = database_of(state);
+    static const struct {
+        const char *sql;
+        int64_t want;
+    } rows[] = {{"SELECT 1 + CAST($1 AS bigint)", 11},
+                {"SELECT 2 + CAST($1 AS bigint)", 12},
+                {"SELECT 1 + CAST($1 AS bigint)", 11}};
+    char sql[64];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        memcpy(sql, rows[i].sql, strlen(rows[i].sql) + 1);
+        struct db_stmt *st = db_query(d->db, sql);
+        db_bind_int(st, 1, 10);
+        assert_int_equal(db_step(st, &d->err), DB_ROW);
+        assert_int_equal(db_int(st, 0), rows[i].want);
+        db_reset(st);
+    }
+}
+
 static void test_text_order_is_bytewise(void **state)
 {
     struct database *d = database_of(state);
@@ -497,6 +518,7 @@ int main(void)
         ON_BOTH_EMPTY(test_values_round_trip),
         ON_BOTH_EMPTY(test_null),
         ON_BOTH_EMPTY(test_placeholders),
+        ON_BOTH_EMPTY(test_one_address_for_two_texts),
         ON_BOTH_EMPTY(test_text_order_is_bytewise),
         ON_BOTH_EMPTY(test_failures_name_the_code),
         ON_BOTH_EMPTY(test_transactions),
