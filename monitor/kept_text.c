@@ -9,8 +9,10 @@
 #include "base/xalloc.h"
 #include "monitor/judge.h"
 
-// Every page of every shop goes through here: what is kept is a tenth larger than at level 1, and
-// takes half the time.
+// Every page of every shop goes through here. A shop page's 20 KB (bench/shop) become at level 1
+// 5.5 KB in 61 us, at -1 6.8 KB in 51 us, at -5 8.5 KB in 41 us. Without the lines that are there
+// already it would be a tenth less work, about what it costs to find them; nor could they be left
+// out before contacts are masked, since one line is the label of the next.
 enum { LEVEL = -1 };
 
 struct kept_text {

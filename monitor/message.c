@@ -8,12 +8,12 @@
 #include "base/wire.h"
 
 enum {
-    MESSAGE_VERSION = 2,
+    MESSAGE_VERSION = 3,
     // A listing's JSON holds its texts with escapes, and its lists.
     MAX_LISTING_JSON = 6 * (LIMIT_TITLE_BYTES + LIMIT_TEXT_BYTES) + 256 * 1024,
     MAX_JUDGEMENT_JSON = 512 * 1024,
     // Fewest bytes of a record: its empty texts and numbers.
-    MIN_LINK = 6,
+    MIN_LINK = 5,
     MIN_LISTING = 12 * 4 + 8 + 1 + 8,
     MIN_FINDING = 5 * 4 + 8,
     MIN_CONTACT = 8,
@@ -108,10 +108,9 @@ void message_write_answer(struct buf *out, const struct answer *answer)
     wire_put_u32(out, answer->links_dropped);
     wire_put_u32(out, answer->n_links);
     for (uint32_t i = 0; i < answer->n_links; i++) {
-        wire_put_str(out, answer->links[i].href);
         const struct answer_link *l = &answer->links[i];
-        wire_put_u8(out, (uint8_t)(l->nofollow | l->next << 1 | l->names << 2));
-        wire_put_u8(out, (uint8_t)l->kind);
+        wire_put_str(out, l->href);
+        wire_put_u8(out, (uint8_t)((int)l->kind << 3 | l->names << 2 | l->next << 1 | l->nofollow));
     }
     wire_put_u32(out, answer->n_listings);
     for (uint32_t i = 0; i < answer->n_listings; i++)
@@ -122,7 +121,7 @@ void message_write_answer(struct buf *out, const struct answer *answer)
 static struct str read_text(struct wire_reader *r, size_t max)
 {
     struct str s = wire_str(r, max);
-    if (!utf8_valid(s) || str_find_char(s, '\0', 0) != STR_NPOS)
+    if (!utf8_is_clean(s))
         r->bad = true;
     return r->bad ? STR_NONE : s;
 }
@@ -147,6 +146,18 @@ static uint32_t read_choice(struct wire_reader *r, uint32_t count)
     if (v >= count)
         r->bad = true;
     return r->bad ? 0 : v;
+}
+
+static void read_link(struct wire_reader *r, struct answer_link *l)
+{
+    l->href = read_text(r, LIMIT_URL_BYTES);
+    uint8_t bits = wire_u8(r);
+    l->nofollow = bits & 1;
+    l->next = bits & 2;
+    l->names = bits & 4;
+    l->kind = (enum link_kind)(bits >> 3);
+    if (l->kind > LINK_FEED || l->kind == LINK_SEED)
+        r->bad = true;
 }
 
 static void read_print(struct wire_reader *r, struct fingerprint *p)
@@ -233,15 +244,8 @@ bool message_read_answer(struct arena *a, struct str data, struct answer *answer
     answer->links_dropped = wire_u32(&r);
     answer->n_links = wire_count(&r, LIMIT_SITEMAP_ENTRIES, MIN_LINK);
     answer->links = arena_array(a, answer->n_links, sizeof *answer->links);
-    for (uint32_t i = 0; i < answer->n_links; i++) {
-        answer->links[i].href = read_text(&r, LIMIT_URL_BYTES);
-        uint8_t bits = wire_u8(&r);
-        answer->links[i].nofollow = bits & 1;
-        answer->links[i].next = bits & 2;
-        answer->links[i].names = bits & 4;
-        answer->links[i].kind = (enum link_kind)read_choice(&r, LINK_FEED + 1);
-        r.bad |= answer->links[i].kind == LINK_SEED;
-    }
+    for (uint32_t i = 0; i < answer->n_links; i++)
+        read_link(&r, &answer->links[i]);
     answer->n_listings = wire_count(&r, LIMIT_PAGE_LISTINGS, MIN_LISTING);
     answer->listings = arena_array(a, answer->n_listings, sizeof *answer->listings);
     for (uint32_t i = 0; i < answer->n_listings && !r.bad; i++)

@@ -185,7 +185,8 @@ static void check_harmless(const struct answer *x)
         assert_true(utf8_valid(texts[i]) && str_find_char(texts[i], '\0', 0) == STR_NPOS);
     assert_true(x->analysis < ANALYSIS_COUNT && x->n_listings <= LIMIT_PAGE_LISTINGS);
     for (uint32_t i = 0; i < x->n_links; i++)
-        assert_true(utf8_valid(x->links[i].href) && x->links[i].kind <= LINK_SITEMAP);
+        assert_true(utf8_valid(x->links[i].href) && x->links[i].kind <= LINK_FEED &&
+                    x->links[i].kind != LINK_SEED);
     for (uint32_t i = 0; i < x->n_listings; i++) {
         const struct answer_listing *l = &x->listings[i];
         assert_true(l->score >= 0 && l->score <= 1);
