@@ -286,6 +286,8 @@ fail:
     return NULL;
 }
 
+// Wakes the thread for what take_batch waits for, and for nothing else: a wake costs more than
+// the write itself.
 uint64_t writer_put(struct writer *w, struct write *write)
 {
     write->next = NULL;
@@ -295,8 +297,10 @@ uint64_t writer_put(struct writer *w, struct write *write)
     w->last = &write->next;
     w->waiting++;
     w->urgent |= write->urgent;
-    pthread_cond_signal(&w->wake);
+    bool wake = w->waiting == 1 || w->waiting == WRITER_BATCH || write->urgent;
     pthread_mutex_unlock(&w->lock);
+    if (wake)
+        pthread_cond_signal(&w->wake);
     return sequence;
 }
 
