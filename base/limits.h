@@ -30,10 +30,12 @@ enum {
     LIMIT_KEPT_TEXT_BYTES = 1024 * 1024, // of one page's text, before compression
     LIMIT_PAGE_CPU_MS = 5000,
     LIMIT_PAGE_WALL_MS = 10000,
-    LIMIT_ANALYSER_MEMORY = 768 * 1024 * 1024, // RLIMIT_AS of one analyser process
-    LIMIT_ANSWER_BYTES = 8 * 1024 * 1024,      // of one page, from analyser to run
-    LIMIT_ANALYSER_JOBS = 1000,                // then a fresh one takes its place
-    LIMIT_ANALYSER_CPU_MS = 600 * 1000,        // of its whole life
+    LIMIT_ANALYSER_MEMORY = 768 * 1024 * 1024,        // RLIMIT_AS of one analyser process
+    LIMIT_JOB_BYTES = LIMIT_BODY_BYTES + 1024 * 1024, // a page with its address and headers
+    LIMIT_QUEUE_BYTES = 1024 * 1024, // of jobs that one analyser has; a larger one is there alone
+    LIMIT_ANSWER_BYTES = 8 * 1024 * 1024, // of one page, from analyser to run
+    LIMIT_ANALYSER_JOBS = 1000,           // then a fresh one takes its place
+    LIMIT_ANALYSER_CPU_MS = 600 * 1000,   // of its whole life
 
     // One listing
     LIMIT_TITLE_BYTES = 1024,

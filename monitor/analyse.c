@@ -527,10 +527,10 @@ static bool answer_question(void *ctx, struct str question, struct buf *out)
     return true;
 }
 
-void analyse_serve(void *ctx, int socket)
+void analyse_serve(void *ctx, int socket, const struct region *region)
 {
     struct server s = {.context = ctx};
     arena_init(&s.arena);
-    serve(socket, answer_question, &s);
+    serve(socket, region, answer_question, &s);
     arena_deinit(&s.arena);
 }

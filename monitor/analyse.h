@@ -5,6 +5,7 @@
 #include "extractors/page.h"
 #include "monitor/kept_text.h"
 #include "monitor/message.h"
+#include "monitor/region.h"
 #include "patterns/matcher.h"
 
 // What the analyser knows of a site.
@@ -33,7 +34,7 @@ void analyse_job(const struct analyse_context *c, struct arena *a, const struct 
                  struct answer *out);
 
 // zygote_work_fn: answers jobs until the socket ends. `ctx` is a struct analyse_context.
-void analyse_serve(void *ctx, int socket);
+void analyse_serve(void *ctx, int socket, const struct region *region);
 
 // All listings of an HTML page, by both lanes whatever the scan says (`inspect page`).
 void analyse_listings(struct arena *a, const struct page_input *in, const struct page_scan *scan,

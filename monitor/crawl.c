@@ -151,7 +151,7 @@ static bool open_parts(struct crawl *c, struct zygote *z, struct err *err)
     if (!c->writer)
         return false;
     c->fetcher = fetcher_new(&fetching, err);
-    c->pool = c->fetcher ? pool_new(z, analyser_count(ws), err) : NULL;
+    c->pool = c->fetcher ? pool_new(z, analyser_count(ws), crawl_write_job, c, err) : NULL;
     c->scheduler = scheduler_new((unsigned)ws->settings.connections, CRAWL_HOST_LOW_WATER);
     return c->fetcher && c->pool && make_policies(c, err);
 }

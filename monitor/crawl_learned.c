@@ -60,13 +60,10 @@ bool crawl_learned_load(struct crawl *c, struct crawl_host *h, struct err *err)
 void crawl_learned_links(struct crawl *c, const struct crawl_item *item,
                          const struct answer *answer)
 {
-    struct url url;
-    if (!url_parse(&c->scratch, item->url.href, NULL, &url))
-        return;
     struct str *hrefs = arena_array(&c->scratch, answer->n_links, sizeof *hrefs);
     for (uint32_t i = 0; i < answer->n_links; i++)
         hrefs[i] = answer->links[i].href;
-    url_learner_links(item->host->learner, &url, hrefs, answer->n_links);
+    url_learner_links(item->host->learner, &item->parsed, hrefs, answer->n_links);
 }
 
 void crawl_learned_page(struct crawl *c, struct crawl_item *item, const struct answer *answer,
@@ -75,7 +72,6 @@ void crawl_learned_page(struct crawl *c, struct crawl_item *item, const struct a
     enum { TELLING_WORDS = 20 }; // a page of fewer words, without title, is much like any other
     struct crawl_host *h = item->host;
     const struct fingerprint *print = &answer->print;
-    struct url url;
     bool telling = print->words >= TELLING_WORDS || print->title != 0;
     if (item->taken || item->shape.role == SHAPE_PLAIN) { // a seed takes nothing
         const struct shape_page page = {.content = telling ? print->content : 0,
@@ -88,9 +84,8 @@ void crawl_learned_page(struct crawl *c, struct crawl_item *item, const struct a
         shape_budget_page(h->shapes, &item->shape, &page, item->taken);
         item->taken = false;
     }
-    if (url_parse(&c->scratch, item->url.href, NULL, &url))
-        url_learner_page(h->learner, c->siblings, &url,
-                         print->words < TELLING_WORDS ? 0 : print->content);
+    url_learner_page(h->learner, c->siblings, &item->parsed,
+                     print->words < TELLING_WORDS ? 0 : print->content);
     if (++h->learned_since >= CRAWL_LEARNED_PAGES)
         crawl_learned_store(h, w);
 }

@@ -19,15 +19,24 @@ void crawl_links_init(struct crawl_links *l, struct crawl *c, struct write *w, s
     };
 }
 
-// Many pages of a site carry the same links. One that was put lately is in the database, or in a
-// write before this one: leaving it out is safe also if the run dies.
-static bool seen_lately(int64_t *seen, int64_t hash)
+static struct crawl_seen *set_of(struct crawl_seen *seen, int64_t hash)
 {
-    int64_t *slot = &seen[(uint64_t)hash % CRAWL_SEEN];
-    if (*slot == hash)
-        return true;
-    *slot = hash;
-    return false;
+    return &seen[(uint64_t)hash % CRAWL_SEEN];
+}
+
+// Many pages of a site carry the same links. One that was put lately is in the database, or in a
+// write before this one: leaving it out is safe also if the run dies. Links that all pages have
+// stay in front; of the others, the one that was not seen for longest gives up its place.
+static bool seen_lately(struct crawl_seen *seen, int64_t hash)
+{
+    int64_t *hashes = set_of(seen, hash)->hashes;
+    size_t at = 0;
+    while (at < CRAWL_SEEN_WAYS - 1 && hashes[at] != hash)
+        at++;
+    bool found = hashes[at] == hash;
+    memmove(hashes + 1, hashes, at * sizeof *hashes);
+    hashes[0] = hash;
+    return found;
 }
 
 // Few pages of its family showed anything new.
@@ -127,12 +136,25 @@ bool crawl_links_add_url(struct crawl_links *l, struct crawl_site *site,
     return true;
 }
 
+// A site's scope is its own.
+static int64_t hash_of(const struct crawl *c, const struct crawl_site *site, struct str href)
+{
+    return crawl_key(c, href) ^ (int64_t)site->index;
+}
+
+void crawl_links_expect(const struct crawl_links *l, const struct crawl_site *site,
+                        struct crawl_link *link)
+{
+    link->hash = hash_of(l->c, site, link->href);
+    __builtin_prefetch(set_of(l->c->seen_hrefs, link->hash), 1);
+}
+
 bool crawl_links_add(struct crawl_links *l, struct crawl_site *site, const struct crawl_link *link,
                      struct err *err)
 {
     struct url url;
-    // The href alone tells most of the known ones, unparsed. A site's scope is its own.
-    int64_t hash = crawl_key(l->c, link->href) ^ (int64_t)site->index;
+    // The href alone tells most of the known ones, unparsed.
+    int64_t hash = link->hash ? link->hash : hash_of(l->c, site, link->href);
     if (seen_lately(l->c->seen_hrefs, hash))
         return true;
     if (!url_parse(&l->c->scratch, link->href, NULL, &url) || url.userinfo.len > 0 ||

@@ -66,10 +66,9 @@ static bool start_ready(struct crawl *c, struct err *err)
         struct crawl_item *item = taken;
         struct crawl_host *h = scheduler_tag(ready);
         bool over = over_budget(c, item->site);
-        struct url url;
-        if (crawl_item_rekeyed(c, item, &url)) {
+        if (crawl_item_rekeyed(c, item)) {
             scheduler_cancel(c->scheduler, ready, clock_wall(&c->options->clock));
-            ok = crawl_page_duplicate(c, item, &url, err);
+            ok = crawl_page_duplicate(c, item, err);
             crawl_host_hungry(c, h);
             continue;
         }
@@ -148,30 +147,32 @@ static bool in_recall_sample(const struct crawl *c, const struct crawl_item *ite
     return n && (uint64_t)item->url.key % n == 0;
 }
 
+void crawl_write_job(void *ctx, void *tag, struct buf *out)
+{
+    const struct crawl *c = ctx;
+    const struct crawl_item *item = tag;
+    const struct fetch_response *r = item->response;
+    struct job job = {
+        .kind = item->kind == ITEM_ROBOTS ? JOB_ROBOTS : JOB_PAGE,
+        .site = item->site->index,
+        .extract_all = item->kind == ITEM_PAGE && in_recall_sample(c, item),
+        .as_of = r->wall_end,
+        .status = r->status,
+        .url = item->url.href,
+        .head = r->response_head,
+        .content_type = r->content_type,
+        .content_encoding = r->content_encoding,
+        .body = r->body,
+    };
+    message_write_job(out, &job);
+}
+
 static bool submit_answers(struct crawl *c, struct err *err)
 {
-    while (c->answers.first && pool_idle(c->pool)) {
+    int64_t now = clock_monotonic(&c->options->clock);
+    while (c->answers.first && pool_takes(c->pool, c->answers.first->response->body.len)) {
         struct crawl_item *item = item_take(&c->answers);
-        const struct fetch_response *r = item->response;
-        struct job job = {
-            .kind = item->kind == ITEM_ROBOTS ? JOB_ROBOTS : JOB_PAGE,
-            .site = item->site->index,
-            .extract_all = item->kind == ITEM_PAGE && in_recall_sample(c, item),
-            .as_of = r->wall_end,
-            .status = r->status,
-            .url = item->url.href,
-            .head = r->response_head,
-            .content_type = r->content_type,
-            .content_encoding = r->content_encoding,
-            .body = r->body,
-        };
-        struct buf message;
-        buf_init(&message, 0);
-        message_write_job(&message, &job);
-        bool ok =
-            pool_submit(c->pool, buf_str(&message), item, clock_monotonic(&c->options->clock), err);
-        buf_deinit(&message);
-        if (!ok)
+        if (!pool_submit(c->pool, item->response->body.len, item, now, err))
             return false;
     }
     return true;
@@ -216,8 +217,6 @@ static bool handle_analysis(struct crawl *c, struct crawl_item *item, const stru
 static bool handle_analyses(struct crawl *c, struct err *err)
 {
     struct pool_done done;
-    if (!pool_work(c->pool, clock_monotonic(&c->options->clock), err))
-        return false;
     while (pool_next(c->pool, &done)) {
         arena_reset(&c->scratch);
         if (!handle_analysis(c, done.tag, &done, err))
@@ -280,11 +279,12 @@ static bool wait_for_something(struct crawl *c, struct stop *stop, struct err *e
     size_t n = 2 + pool_pollfds(c->pool, fds + 2);
     if (!fetcher_poll(c->fetcher, fds, n, wait_ms(c, stop), err))
         return false;
-    if (stop_asked(stop, clock_monotonic(&c->options->clock)) && !c->stopping) {
+    if (fds[0].revents && stop_asked(stop, clock_monotonic(&c->options->clock)) && !c->stopping) {
         c->stopping = true;
         c->end = CRAWL_STOPPED;
     }
-    return writer_check(c->writer, err);
+    return (!fds[1].revents || writer_check(c->writer, err)) &&
+           pool_work(c->pool, fds + 2, clock_monotonic(&c->options->clock), err);
 }
 
 static void stop_when_over(struct crawl *c)

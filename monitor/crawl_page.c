@@ -86,11 +86,10 @@ void crawl_page_refused(struct crawl *c, struct crawl_item *item, enum outcome o
     item_store(c, item, page_write(c, item, result));
 }
 
-bool crawl_page_duplicate(struct crawl *c, struct crawl_item *item, const struct url *url,
-                          struct err *err)
+bool crawl_page_duplicate(struct crawl *c, struct crawl_item *item, struct err *err)
 {
     struct page_result result = {.outcome = OUTCOME_DUPLICATE};
-    struct crawl_link link = {.href = url->href, .kind = LINK_PAGE, .hops = item->url.hops};
+    struct crawl_link link = {.href = item->parsed.href, .kind = LINK_PAGE, .hops = item->url.hops};
     struct crawl_links links;
     struct crawl_host *h = item->host;
     bool taken = item->taken;
@@ -99,7 +98,7 @@ bool crawl_page_duplicate(struct crawl *c, struct crawl_item *item, const struct
     item->taken = false;
     struct write *w = page_write(c, item, result);
     crawl_links_init(&links, c, w, 1);
-    if (!crawl_links_add_url(&links, item->site, &link, url, err)) {
+    if (!crawl_links_add_url(&links, item->site, &link, &item->parsed, err)) {
         write_free(w);
         return false;
     }
@@ -236,16 +235,18 @@ static struct page_result judge_page(struct arena *a, const struct crawl_item *i
 // sites make: the home page for all, or the first page for its later ones.
 static bool names_original(struct crawl *c, const struct crawl_item *item, struct str canonical)
 {
-    struct url own, other;
+    const struct url *own = &item->parsed;
+    struct url other;
     struct url_shape own_shape, other_shape;
-    if (canonical.len == 0 || !url_parse(&c->scratch, item->url.href, NULL, &own) ||
+    // Most pages name themselves.
+    if (canonical.len == 0 || str_eq(canonical, item->url.href) ||
         !url_parse(&c->scratch, canonical, NULL, &other) ||
         scope_allows(&item->site->profile->scope, &other) != SCOPE_ALLOWED)
         return false;
-    if (str_eq(other.path, STR("/")) && other.query.len == 0 && own.path.len > 1)
+    if (str_eq(other.path, STR("/")) && other.query.len == 0 && own->path.len > 1)
         return false;
     const struct crawl_host *h = crawl_host_find(c, &other);
-    crawl_host_shape(item->host, &own, &own_shape);
+    crawl_host_shape(item->host, own, &own_shape);
     crawl_host_shape(h, &other, &other_shape);
     if (own_shape.role == SHAPE_PAGING && other_shape.role != SHAPE_PAGING)
         return false;
@@ -263,17 +264,19 @@ static bool add_links(const struct crawl_item *item, const struct answer *answer
         if (own[i].href.len && own[i].hops <= LIMIT_REDIRECTS &&
             !crawl_links_add(links, item->site, &own[i], err))
             return false;
-    for (uint32_t i = 0; i < answer->n_links; i++) {
+    size_t n = 0;
+    struct crawl_link *found = arena_array(&links->c->scratch, answer->n_links, sizeof *found);
+    for (uint32_t i = 0; i < answer->n_links && !nofollow; i++) {
         const struct answer_link *l = &answer->links[i];
-        struct crawl_link link = {
-            .href = l->href,
-            .kind = l->kind,
-            .next = l->next,
-            .names = l->names,
-        };
-        if (!l->nofollow && !nofollow && !crawl_links_add(links, item->site, &link, err))
-            return false;
+        if (l->nofollow)
+            continue;
+        found[n] = (struct crawl_link){
+            .href = l->href, .kind = l->kind, .next = l->next, .names = l->names};
+        crawl_links_expect(links, item->site, &found[n++]);
     }
+    for (size_t i = 0; i < n; i++)
+        if (!crawl_links_add(links, item->site, &found[i], err))
+            return false;
     return true;
 }
 
@@ -281,7 +284,7 @@ static void add_text(const struct crawl_item *item, const struct answer *answer,
 {
     struct store_text *text = arena_zalloc(&w->arena, sizeof *text);
     char *sha = arena_alloc(&w->arena, HASH_HEX_SIZE);
-    hash_sha256_hex(answer->kept, sha);
+    hash_content_hex(answer->kept, sha);
     *text = (struct store_text){
         .sha = str_c(sha),
         .compressed = arena_str(&w->arena, answer->kept),

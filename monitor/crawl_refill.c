@@ -104,18 +104,18 @@ void crawl_host_unpark(struct crawl *c, struct crawl_host *h)
 
 // The host has learned since the link was stored that a part of its URLs says nothing: the row
 // goes under the key that it would have now.
-static bool has_other_key(struct crawl *c, struct crawl_item *item, const struct url *url)
+static bool has_other_key(struct crawl *c, struct crawl_item *item)
 {
     const struct crawl_host *h = item->host;
     item->learned = url_learner_version(h->learner);
     return has_budget(item) && item->learned > 0 &&
-           crawl_key(c, crawl_host_url_key(h, &item->arena, url)) != item->url.key;
+           crawl_key(c, crawl_host_url_key(h, &item->arena, &item->parsed)) != item->url.key;
 }
 
-bool crawl_item_rekeyed(struct crawl *c, struct crawl_item *item, struct url *url)
+bool crawl_item_rekeyed(struct crawl *c, struct crawl_item *item)
 {
     return item->kind == ITEM_PAGE && item->learned != url_learner_version(item->host->learner) &&
-           url_parse(&item->arena, item->url.href, NULL, url) && has_other_key(c, item, url);
+           has_other_key(c, item);
 }
 
 // Queues it, or stores why it is not asked for.
@@ -123,14 +123,14 @@ static bool admit(struct crawl *c, struct crawl_host *h, const struct store_url 
                   struct err *err)
 {
     struct crawl_item *item = page_item(c, h, row);
-    struct url url;
+    struct url *url = &item->parsed;
     crawl_host_take_key(h, row->key);
-    if (!url_parse(&item->arena, item->url.href, NULL, &url)) {
+    if (!url_parse(&item->arena, item->url.href, NULL, url)) {
         crawl_page_refused(c, item, OUTCOME_BAD_URL);
         return true;
     }
     // The profile may have changed since the link was stored.
-    if (scope_allows(&item->site->profile->scope, &url) != SCOPE_ALLOWED) {
+    if (scope_allows(&item->site->profile->scope, url) != SCOPE_ALLOWED) {
         crawl_page_refused(c, item, OUTCOME_OUT_OF_SCOPE);
         return true;
     }
@@ -138,15 +138,15 @@ static bool admit(struct crawl *c, struct crawl_host *h, const struct store_url 
         crawl_page_refused(c, item, OUTCOME_REFUSED_ADDRESS);
         return true;
     }
-    struct robots_decision robots = robots_check(&h->robots, url_request_target(&url));
+    struct robots_decision robots = robots_check(&h->robots, url_request_target(url));
     if (!robots.allowed && item->site->profile->ignore_robots.len == 0) {
         crawl_page_refused(c, item, OUTCOME_ROBOTS_DENIED);
         return true;
     }
-    if (has_other_key(c, item, &url))
-        return crawl_page_duplicate(c, item, &url, err);
+    if (has_other_key(c, item))
+        return crawl_page_duplicate(c, item, err);
     item->robots_rule = robots.rule.len ? arena_str(&item->arena, robots.rule) : STR("no rule");
-    crawl_host_shape(h, &url, &item->shape);
+    crawl_host_shape(h, url, &item->shape);
     take_budget(c, h, item);
     return true;
 }

@@ -22,7 +22,8 @@ enum {
     CRAWL_HOST_LOW_WATER = 8, // fewer: ask the database for more
     CRAWL_ITEM_BYTES = 2048,  // what a URL in hand takes: its href and validators
     CRAWL_HOST_PARKED = 64,   // URLs of one host that wait for what others of their shape bring
-    CRAWL_SEEN = 1 << 16,     // recently seen links, so that most known ones never reach SQLite
+    CRAWL_SEEN = 1 << 13,     // sets of recently seen links: most known ones never reach SQLite
+    CRAWL_SEEN_WAYS = 8,      // links of a set
     CRAWL_ANSWERS_WAITING =
         16, // more wait for an analyser: no new requests, their bodies are large
     CRAWL_WRITES_WAITING = 400, // the same for the store
@@ -104,9 +105,16 @@ struct crawl_item {
     int64_t started_at;     // wall clock
     struct str robots_rule; // the decision that let it through, for the evidence
     struct url_shape shape;
-    unsigned learned; // url_learner_version by which it has its key
-    bool taken;       // of its shape's budget
+    unsigned learned;  // url_learner_version by which it has its key
+    bool taken;        // of its shape's budget
+    struct url parsed; // a page's href, once it is admitted
     const struct fetch_response *response;
+};
+
+// Links whose hashes end alike, the one seen last in front. It is as long as a processor's cache
+// line.
+struct crawl_seen {
+    int64_t hashes[CRAWL_SEEN_WAYS];
 };
 
 struct crawl {
@@ -124,8 +132,8 @@ struct crawl {
     struct crawl_host **buckets;
     size_t n_buckets, n_hosts;
     struct crawl_host *hungry, *awaiting;
-    int64_t seen_hrefs[CRAWL_SEEN]; // keyed hashes of site and href
-    int64_t seen_keys[CRAWL_SEEN];
+    struct crawl_seen seen_hrefs[CRAWL_SEEN]; // by the keyed hash of site and href
+    struct crawl_seen seen_keys[CRAWL_SEEN];
     struct url_siblings *siblings;
     struct item_list turns;   // wait for their host's turn to be stored
     struct item_list answers; // responses that wait for an analyser
@@ -155,6 +163,8 @@ void item_store(struct crawl *c, struct crawl_item *item, struct write *w);
 // crawl_loop.c
 // Until nothing is due and nothing under way, or the run is to stop; `stop` is asked.
 bool crawl_loop(struct crawl *c, struct stop *stop, struct err *err) WG_CHECKED;
+// pool_write_fn: the job of an item that has its response. `ctx` is the struct crawl.
+void crawl_write_job(void *ctx, void *tag, struct buf *out);
 
 // A link to be stored.
 struct crawl_link {
@@ -162,6 +172,7 @@ struct crawl_link {
     enum link_kind kind;
     int64_t hops;     // redirects that led to it
     bool next, names; // of struct answer_link
+    int64_t hash;     // of site and href, by crawl_links_expect; 0: not known yet
 };
 
 // Links on their way into a write.
@@ -207,7 +218,7 @@ void crawl_hosts_free(struct crawl *c);
 // Brings due URLs of the hosts that can take more into the scheduler.
 bool crawl_refill(struct crawl *c, struct err *err) WG_CHECKED;
 // Its host has learned since it was queued, and it stands under another key now.
-bool crawl_item_rekeyed(struct crawl *c, struct crawl_item *item, struct url *url);
+bool crawl_item_rekeyed(struct crawl *c, struct crawl_item *item);
 // Call when something changed that may let it take more.
 void crawl_host_hungry(struct crawl *c, struct crawl_host *h);
 // It has more to ask for once this write is committed.
@@ -258,6 +269,10 @@ bool crawl_robots_text(struct crawl *c, struct crawl_item *item, struct str text
 
 // crawl_links.c
 void crawl_links_init(struct crawl_links *l, struct crawl *c, struct write *w, size_t cap);
+// What is soon to be added: where it would have been seen is fetched from memory meanwhile, which
+// takes longer than all else that most links need.
+void crawl_links_expect(const struct crawl_links *l, const struct crawl_site *site,
+                        struct crawl_link *link);
 // Scope, key, host, and whether it was seen lately. One that is out is left out.
 bool crawl_links_add(struct crawl_links *l, struct crawl_site *site, const struct crawl_link *link,
                      struct err *err) WG_CHECKED;
@@ -280,8 +295,7 @@ bool crawl_page_analysed(struct crawl *c, struct crawl_item *item, const struct 
 // An outcome without a request.
 void crawl_page_refused(struct crawl *c, struct crawl_item *item, enum outcome outcome);
 // The same page stands, or will stand, under the key that its host's URLs have now.
-bool crawl_page_duplicate(struct crawl *c, struct crawl_item *item, const struct url *url,
-                          struct err *err) WG_CHECKED;
+bool crawl_page_duplicate(struct crawl *c, struct crawl_item *item, struct err *err) WG_CHECKED;
 
 // crawl_visit.c
 // Fills due_at and revisit; flags and fails are there.

@@ -8,69 +8,84 @@
 #include <sys/socket.h>
 
 #include "base/limits.h"
-#include "base/wire.h"
 #include "monitor/sandbox.h"
 
 enum {
-    KEEP_BUFFER = 256 * 1024,  // bytes that a buffer keeps between two questions
+    KEEP_BUFFER = 256 * 1024,  // bytes that the buffer of answers keeps
     KEEP_FAULTS = 512,         // pages of memory touched afresh before free ones are given back
     WHOLE_BLOCK = 1024 * 1024, // an allocation of this size is the system's own again when freed
     KEEP_AT_END = 4 * WHOLE_BLOCK, // free bytes at the heap's end: no brk() for every page
 };
 
-static bool receive_all(int fd, char *p, size_t n)
+static void put_u32(char *to, uint32_t v)
 {
-    while (n > 0) {
-        ssize_t got = recv(fd, p, n, 0);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        p += got;
-        n -= (size_t)got;
-    }
-    return true;
+    for (unsigned i = 0; i < 4; i++)
+        to[i] = (char)(v >> (8 * i) & 0xFF);
 }
 
-static bool send_all(int fd, struct str data)
+static uint32_t get_u32(const char *from)
+{
+    uint32_t v = 0;
+    for (unsigned i = 0; i < 4; i++)
+        v |= (uint32_t)(unsigned char)from[i] << (8 * i);
+    return v;
+}
+
+void serve_put_head(char to[SERVE_HEAD], const struct serve_head *head)
+{
+    put_u32(to, head->length);
+    put_u32(to + 4, head->number);
+}
+
+struct serve_head serve_get_head(const char from[SERVE_HEAD])
+{
+    return (struct serve_head){.length = get_u32(from), .number = get_u32(from + 4)};
+}
+
+// What came of heads and is not yet looked at: several come at once while a page is under way.
+struct inbox {
+    char bytes[REGION_PLACES * SERVE_HEAD];
+    size_t at, len;
+};
+
+static bool receive_head(int socket, struct inbox *in, struct serve_head *head)
+{
+    while (in->len - in->at < SERVE_HEAD) {
+        in->len -= in->at;
+        memmove(in->bytes, in->bytes + in->at, in->len);
+        in->at = 0;
+        ssize_t got = recv(socket, in->bytes + in->len, sizeof in->bytes - in->len, 0);
+        if (got > 0)
+            in->len += (size_t)got;
+        else if (got == 0 || errno != EINTR)
+            return false;
+    }
+    *head = serve_get_head(in->bytes + in->at);
+    in->at += SERVE_HEAD;
+    return head->length <= LIMIT_JOB_BYTES;
+}
+
+static bool send_all(int socket, struct str data)
 {
     while (data.len > 0) {
-        ssize_t sent = send(fd, data.ptr, data.len, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
-            continue;
-        if (sent <= 0)
+        ssize_t sent = send(socket, data.ptr, data.len, MSG_NOSIGNAL);
+        if (sent > 0)
+            data = str_skip(data, (size_t)sent);
+        else if (sent == 0 || errno != EINTR)
             return false;
-        data = str_skip(data, (size_t)sent);
     }
     return true;
 }
 
-static bool receive_question(int socket, struct buf *in, uint32_t *number)
+static bool answer(int socket, struct str question, uint32_t number, struct buf *out, serve_fn *fn,
+                   void *ctx)
 {
-    char head[SERVE_HEAD];
-    if (!receive_all(socket, head, sizeof head))
-        return false;
-    struct wire_reader r = wire_read(str_from(head, sizeof head));
-    size_t size = wire_u32(&r);
-    *number = wire_u32(&r);
-    buf_reset(in);
-    char *room = buf_reserve(in, size ? size : 1);
-    if (!room || !receive_all(socket, room, size))
-        return false;
-    in->len = size;
-    return true;
-}
-
-static bool send_answer(int socket, struct buf *out, uint32_t number)
-{
-    struct buf head;
-    if (out->overflow)
+    static const char room[SERVE_HEAD];
+    buf_reset(out);
+    buf_add(out, str_from(room, sizeof room));
+    if (!fn(ctx, question, out) || out->overflow)
         return false; // the run sees an end, and quarantines the page
-    buf_init(&head, SERVE_HEAD);
-    wire_put_u32(&head, (uint32_t)(out->len - SERVE_HEAD));
-    wire_put_u32(&head, number);
-    memcpy(out->ptr, head.ptr, SERVE_HEAD);
-    buf_deinit(&head);
+    serve_put_head(out->ptr, &(struct serve_head){(uint32_t)(out->len - SERVE_HEAD), number});
     return send_all(socket, buf_str(out));
 }
 
@@ -83,36 +98,46 @@ static void give_back_buffer(struct buf *b)
     buf_init(b, limit);
 }
 
-// An analyser lives for many pages, and what the largest took must not stay with it. Ordinary ones
-// use the same memory again and fault on nothing.
-static void give_back_heap(long *faults)
+// What the process had used when something was last done about it.
+struct usage {
+    long faults;
+    time_t second; // of CPU time
+};
+
+// Between two pages, by one look at what the process has used. The limit of CPU time counts whole
+// seconds and moves with them. An analyser lives for many pages, and what the largest took must not
+// stay with it; ordinary ones use the same memory again and fault on nothing.
+static bool next_page(struct usage *u)
 {
-    struct rusage usage;
-    if (getrusage(RUSAGE_SELF, &usage) != 0 || usage.ru_minflt - *faults <= KEEP_FAULTS)
-        return;
-    malloc_trim(0);
-    *faults = usage.ru_minflt;
+    struct rusage now;
+    if (getrusage(RUSAGE_SELF, &now) != 0)
+        return false;
+    if (now.ru_minflt - u->faults > KEEP_FAULTS) {
+        malloc_trim(0);
+        u->faults = now.ru_minflt;
+    }
+    time_t second = now.ru_utime.tv_sec + now.ru_stime.tv_sec +
+                    (now.ru_utime.tv_usec + now.ru_stime.tv_usec) / 1000000;
+    if (second == u->second)
+        return true;
+    u->second = second;
+    return sandbox_next_page();
 }
 
-void serve(int socket, serve_fn *fn, void *ctx)
+void serve(int socket, const struct region *region, serve_fn *fn, void *ctx)
 {
-    long faults = 0;
-    struct buf in, out;
-    uint32_t number;
-    buf_init(&in, 0);
+    struct inbox in = {.len = 0};
+    struct usage usage = {.second = -1};
+    struct serve_head head;
+    struct buf out;
     buf_init(&out, SERVE_HEAD + LIMIT_ANSWER_BYTES);
     mallopt(M_MMAP_THRESHOLD, WHOLE_BLOCK); // both would else grow with the largest page
     mallopt(M_TRIM_THRESHOLD, KEEP_AT_END);
-    while (receive_question(socket, &in, &number) && sandbox_next_page()) {
-        buf_reset(&out);
-        wire_put_u32(&out, 0); // room for the head
-        wire_put_u32(&out, 0);
-        if (!fn(ctx, buf_str(&in), &out) || !send_answer(socket, &out, number))
+    while (next_page(&usage) && receive_head(socket, &in, &head)) {
+        const char *question = region_place(region, head.number % REGION_PLACES);
+        if (!answer(socket, str_from(question, head.length), head.number, &out, fn, ctx))
             break;
-        give_back_buffer(&in);
         give_back_buffer(&out);
-        give_back_heap(&faults);
     }
-    buf_deinit(&in);
     buf_deinit(&out);
 }

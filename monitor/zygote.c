@@ -30,24 +30,29 @@ struct order {
     unsigned slot;
 };
 
-// Sends one message, with a descriptor unless fd is negative.
-static bool send_order(int control, const struct order *order, int fd)
+// What goes with an order to spawn: the analyser's end of its socket, and its region.
+enum { SOCKET, REGION, DESCRIPTORS };
+
+union descriptors {
+    char bytes[CMSG_SPACE(DESCRIPTORS * sizeof(int))];
+    struct cmsghdr align;
+};
+
+// Sends one message, with DESCRIPTORS of them unless fds is NULL.
+static bool send_order(int control, const struct order *order, const int *fds)
 {
-    union {
-        char bytes[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr align;
-    } aux = {0};
+    union descriptors aux = {0};
     struct order copy = *order;
     struct iovec iov = {&copy, sizeof copy};
     struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
-    if (fd >= 0) {
+    if (fds) {
         msg.msg_control = aux.bytes;
         msg.msg_controllen = sizeof aux.bytes;
         struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
         c->cmsg_level = SOL_SOCKET;
         c->cmsg_type = SCM_RIGHTS;
-        c->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(c), &fd, sizeof fd);
+        c->cmsg_len = CMSG_LEN(DESCRIPTORS * sizeof(int));
+        memcpy(CMSG_DATA(c), fds, DESCRIPTORS * sizeof(int));
     }
     ssize_t n;
     do
@@ -56,19 +61,16 @@ static bool send_order(int control, const struct order *order, int fd)
     return n == (ssize_t)sizeof copy;
 }
 
-// False at the end of the control socket.
-static bool receive_order(int control, struct order *order, int *fd)
+// False at the end of the control socket. Descriptors that did not come are negative.
+static bool receive_order(int control, struct order *order, int fds[DESCRIPTORS])
 {
-    union {
-        char bytes[CMSG_SPACE(sizeof(int))];
-        struct cmsghdr align;
-    } aux;
+    union descriptors aux;
     struct iovec iov = {order, sizeof *order};
     struct msghdr msg = {.msg_iov = &iov,
                          .msg_iovlen = 1,
                          .msg_control = aux.bytes,
                          .msg_controllen = sizeof aux.bytes};
-    *fd = -1;
+    fds[SOCKET] = fds[REGION] = -1;
     ssize_t n;
     do
         n = recvmsg(control, &msg, MSG_CMSG_CLOEXEC);
@@ -76,14 +78,17 @@ static bool receive_order(int control, struct order *order, int *fd)
     if (n != (ssize_t)sizeof *order)
         return false;
     struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
-    if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
-        memcpy(fd, CMSG_DATA(c), sizeof *fd);
+    if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
+        c->cmsg_len == CMSG_LEN(DESCRIPTORS * sizeof(int)))
+        memcpy(fds, CMSG_DATA(c), DESCRIPTORS * sizeof(int));
     return true;
 }
 
-static _Noreturn void analyser_main(const struct nursery *n, int socket, pid_t zygote)
+static _Noreturn void analyser_main(const struct nursery *n, const int fds[DESCRIPTORS],
+                                    pid_t zygote)
 {
     struct err err;
+    struct region region;
     prctl(PR_SET_NAME, "wg-analyser", 0, 0, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != zygote) // it died before the prctl
@@ -91,14 +96,16 @@ static _Noreturn void analyser_main(const struct nursery *n, int socket, pid_t z
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    if (socket != SANDBOX_SOCKET && dup2(socket, SANDBOX_SOCKET) < 0)
+    // The region first: its descriptor may be the very one that the socket gets.
+    bool mapped = region_open(&region, fds[REGION], &err);
+    if (fds[SOCKET] != SANDBOX_SOCKET && dup2(fds[SOCKET], SANDBOX_SOCKET) < 0)
         _exit(1);
-    bool entered = sandbox_enter(n->sandbox, &err);
+    bool entered = mapped && sandbox_enter(n->sandbox, &err);
     const char ready = ZYGOTE_READY;
     struct str word = entered ? str_from(&ready, 1) : str_c(err.message);
     if (send(SANDBOX_SOCKET, word.ptr, word.len, MSG_NOSIGNAL) < 0 || !entered)
         _exit(1);
-    n->work(n->ctx, SANDBOX_SOCKET);
+    n->work(n->ctx, SANDBOX_SOCKET, &region);
     _exit(0);
 }
 
@@ -117,7 +124,8 @@ static void reap(int control, pid_t pids[ZYGOTE_SLOTS])
             }
 }
 
-static void obey(struct nursery *n, const struct order *order, int socket, int control)
+static void obey(struct nursery *n, const struct order *order, const int fds[DESCRIPTORS],
+                 int control)
 {
     if (order->slot >= ZYGOTE_SLOTS)
         return;
@@ -130,7 +138,7 @@ static void obey(struct nursery *n, const struct order *order, int socket, int c
     pid_t self = getpid();
     pid_t child = fork();
     if (child == 0)
-        analyser_main(n, socket, self);
+        analyser_main(n, fds, self);
     if (child > 0) {
         *pid = child;
     } else {
@@ -172,12 +180,13 @@ static _Noreturn void zygote_main(struct nursery *n, int control, pid_t run)
         reap(control, n->pids);
         if (fds[0].revents) {
             struct order order;
-            int socket;
-            if (!receive_order(control, &order, &socket))
+            int given[DESCRIPTORS];
+            if (!receive_order(control, &order, given))
                 break;
-            obey(n, &order, socket, control);
-            if (socket >= 0)
-                close(socket);
+            obey(n, &order, given, control);
+            for (size_t i = 0; i < DESCRIPTORS; i++)
+                if (given[i] >= 0)
+                    close(given[i]);
         }
     }
     for (unsigned slot = 0; slot < ZYGOTE_SLOTS; slot++)
@@ -212,13 +221,13 @@ bool zygote_start(struct zygote *z, zygote_work_fn *work, void *ctx, struct err 
     return true;
 }
 
-bool zygote_spawn(struct zygote *z, unsigned slot, int *socket, struct err *err)
+bool zygote_spawn(struct zygote *z, unsigned slot, int region, int *socket, struct err *err)
 {
     int ends[2];
     struct order order = {ORDER_SPAWN, slot};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return err_errno(err, "cannot make an analyser's socket");
-    bool ok = send_order(z->control, &order, ends[1]);
+    bool ok = send_order(z->control, &order, (int[DESCRIPTORS]){ends[1], region});
     if (!ok)
         err_errno(err, "the zygote does not answer");
     close(ends[1]);
@@ -232,7 +241,7 @@ bool zygote_spawn(struct zygote *z, unsigned slot, int *socket, struct err *err)
 void zygote_kill(struct zygote *z, unsigned slot)
 {
     struct order order = {ORDER_KILL, slot};
-    send_order(z->control, &order, -1);
+    send_order(z->control, &order, NULL);
 }
 
 int zygote_read_death(struct zygote *z, struct zygote_death *death)

@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "monitor/region.h"
 
 enum { ZYGOTE_SLOTS = 64 };
 
@@ -19,16 +20,19 @@ struct zygote {
     unsigned sandbox; // enum sandbox_part: what its analysers enter (sandbox_words tells people)
 };
 
-// What an analyser does with its socket, in its sandbox, until the socket ends. Before, it has sent
-// ZYGOTE_READY there; where the sandbox can't be made it sends the reason as text, and ends.
+// What an analyser does with its socket and its region, in its sandbox, until the socket ends.
+// Before, it has sent ZYGOTE_READY there; where the sandbox can't be made it sends the reason as
+// text, and ends.
 enum { ZYGOTE_READY = 0 };
-typedef void zygote_work_fn(void *ctx, int socket);
+typedef void zygote_work_fn(void *ctx, int socket, const struct region *region);
 
 // Chooses the sandbox (by WATCHGLASS_SANDBOX; may warn) and forks the zygote, having given freed
 // memory back to the system: whatever the run still holds now, every process holds.
 bool zygote_start(struct zygote *z, zygote_work_fn *work, void *ctx, struct err *err) WG_CHECKED;
-// Forks an analyser for a free slot; *socket is the run's end of its socket, close-on-exec.
-bool zygote_spawn(struct zygote *z, unsigned slot, int *socket, struct err *err) WG_CHECKED;
+// Forks an analyser for a free slot, which maps the region of that descriptor (region_make; the
+// caller closes it). *socket is the run's end of its socket, close-on-exec.
+bool zygote_spawn(struct zygote *z, unsigned slot, int region, int *socket,
+                  struct err *err) WG_CHECKED;
 // SIGKILL; nothing if the slot's analyser has ended. A zygote that has itself ended shows in
 // zygote_read_death.
 void zygote_kill(struct zygote *z, unsigned slot);

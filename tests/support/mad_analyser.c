@@ -10,10 +10,10 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "base/wire.h"
 #include "monitor/sandbox.h"
 #include "monitor/serve.h"
 
@@ -40,24 +40,30 @@ static void send_all(int fd, const char *p, size_t n)
     }
 }
 
-static void send_head(int fd, uint32_t length, uint32_t number)
+// The job that it is at.
+struct mad {
+    int socket;
+    const struct region *region;
+    uint32_t number;
+    struct str job; // a copy
+};
+
+static void send_head(const struct mad *m, uint32_t length, uint32_t number)
 {
-    struct buf out;
-    buf_init(&out, 0);
-    wire_put_u32(&out, length);
-    wire_put_u32(&out, number);
-    send_all(fd, out.ptr, out.len);
-    buf_deinit(&out);
+    char head[SERVE_HEAD];
+    serve_put_head(head, &(struct serve_head){length, number});
+    send_all(m->socket, head, sizeof head);
 }
 
-static void send_answer(int fd, uint32_t number, struct str s)
+static void send_answer(const struct mad *m, struct str s)
 {
     struct buf out;
+    char head[SERVE_HEAD];
+    serve_put_head(head, &(struct serve_head){(uint32_t)s.len, m->number});
     buf_init(&out, 0);
-    wire_put_u32(&out, (uint32_t)s.len);
-    wire_put_u32(&out, number);
+    buf_add(&out, str_from(head, sizeof head));
     buf_add(&out, s);
-    send_all(fd, out.ptr, out.len); // in one piece
+    send_all(m->socket, out.ptr, out.len); // in one piece
     buf_deinit(&out);
 }
 
@@ -109,28 +115,32 @@ static void break_out(char how)
     }
 }
 
-static void answer_largest(int socket, uint32_t number)
+static void answer_largest(const struct mad *m)
 {
     char *bytes = malloc(LIMIT_ANSWER_BYTES);
     if (!bytes)
         _exit(9);
     memset(bytes, 'm', LIMIT_ANSWER_BYTES);
-    send_head(socket, LIMIT_ANSWER_BYTES, number);
-    send_all(socket, bytes, LIMIT_ANSWER_BYTES);
+    send_answer(m, str_from(bytes, LIMIT_ANSWER_BYTES));
     free(bytes);
 }
 
-static void answer_in_pieces(int socket, uint32_t number)
+static void answer_in_pieces(const struct mad *m)
 {
-    char head[SERVE_HEAD] = {5, 0, 0, 0};
-    for (unsigned i = 0; i < 4; i++)
-        head[4 + i] = (char)(number >> (8 * i));
+    char head[SERVE_HEAD];
+    serve_put_head(head, &(struct serve_head){5, m->number});
     for (size_t i = 0; i < sizeof head; i++) {
-        send_all(socket, &head[i], 1);
+        send_all(m->socket, &head[i], 1);
         spin(100000);
     }
     for (size_t i = 0; i < 5; i++)
-        send_all(socket, &"piece"[i], 1);
+        send_all(m->socket, &"piece"[i], 1);
+}
+
+static void spoil_region(const struct region *r)
+{
+    for (unsigned i = 0; i < REGION_PLACES; i++)
+        memset(region_place(r, i), 'X', 4096);
 }
 
 static void take_all_memory(void)
@@ -149,13 +159,33 @@ static void hang(void)
         continue;
 }
 
-// What an analyser does with a job, by its first byte.
-static void work_one(int socket, uint32_t number, const char *job, size_t size)
+// The run sends heads only; jobs that wait behind this one have sent theirs.
+static void wait_for_nothing(void)
 {
-    struct str text = str_from(job, size);
-    switch (job[0]) {
+    char byte;
+    while (receive_all(SANDBOX_SOCKET, &byte, 1))
+        continue;
+}
+
+// No call that sleeps is allowed.
+static void sleep_ms(int64_t ms)
+{
+    struct timespec now;
+    int64_t until = 0;
+    do {
+        (void)clock_gettime(CLOCK_MONOTONIC, &now);
+        int64_t t = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+        until = until ? until : t + ms;
+        ms = until - t;
+    } while (ms > 0);
+}
+
+// What an analyser does with a job, by its first byte.
+static void work_one(const struct mad *m)
+{
+    switch (m->job.ptr[0]) {
     case 'E': // echo
-        send_answer(socket, number, text);
+        send_answer(m, m->job);
         return;
     case 'X':
         _exit(7);
@@ -168,50 +198,58 @@ static void work_one(int socket, uint32_t number, const char *job, size_t size)
         hang();
         return;
     case 'Z': // hang without using the processor
-        (void)!receive_all(socket, (char[1]){0}, 1);
+        wait_for_nothing();
+        return;
+    case 'K':
+        sleep_ms(300);
+        send_answer(m, m->job);
         return;
     case 'h': // half an answer, then nothing
-        send_head(socket, 100, number);
-        send_all(socket, "half", 4);
-        (void)!receive_all(socket, (char[1]){0}, 1);
+        send_head(m, 100, m->number);
+        send_all(m->socket, "half", 4);
+        wait_for_nothing();
         return;
     case 'c': // closes its socket and lives on
-        shutdown(socket, SHUT_RDWR);
+        shutdown(m->socket, SHUT_RDWR);
         hang();
         return;
     case 'N': // nonsense that is well framed
-        send_answer(socket, number, STR("\xFF\xFE nonsense"));
+        send_answer(m, STR("\xFF\xFE nonsense"));
         return;
     case 'L': // says that it is too long
-        send_head(socket, LIMIT_ANSWER_BYTES + 1, number);
+        send_head(m, LIMIT_ANSWER_BYTES + 1, m->number);
         return;
-    case 'T': // more than it says
-        send_all(socket, "\1\0\0\0", 4);
-        send_all(socket, "\0\0\0\0ab", 6);
+    case 'T':
+        send_all(m->socket, "?", 1);
+        send_answer(m, m->job);
         return;
     case 'W': // to another job
-        send_answer(socket, number + 1, text);
+        send_head(m, 1, m->number + 1);
+        send_all(m->socket, "w", 1);
         return;
     case 'M': // the longest there may be
-        answer_largest(socket, number);
+        answer_largest(m);
         return;
     case 'P':
-        answer_in_pieces(socket, number);
+        answer_in_pieces(m);
         return;
     case 'U': // an answer, then words that nobody asked for
-        send_answer(socket, number, text);
+        send_answer(m, m->job);
         spin(3000000);
-        send_all(socket, "more", 4);
+        send_all(m->socket, "more", 4);
         return;
     case '2': // keeps a second answer to it back until the next job is here
-        send_answer(socket, number, text);
-        (void)!receive_all(socket, (char[1]){0}, 1);
-        send_answer(socket, number, text);
-        (void)!receive_all(socket, (char[1000]){0}, 1000);
+        send_answer(m, m->job);
+        (void)!receive_all(m->socket, (char[SERVE_HEAD]){0}, SERVE_HEAD);
+        send_answer(m, m->job);
+        wait_for_nothing();
         return;
     case 'D': // answers and dies
-        send_answer(socket, number, text);
+        send_answer(m, m->job);
         _exit(3);
+    case 'V':
+        spoil_region(m->region);
+        _exit(7);
     case 'A':
         take_all_memory();
         return;
@@ -220,33 +258,32 @@ static void work_one(int socket, uint32_t number, const char *job, size_t size)
             _exit(6);
         hang();
         return;
-    case 'I': // who is it?
-    {
+    case 'I': { // who is it?
         pid_t self = getpid();
-        send_answer(socket, number, str_from((const char *)&self, sizeof self));
+        send_answer(m, str_from((const char *)&self, sizeof self));
         return;
     }
     case 'B':
-        break_out(job[1]);
-        send_answer(socket, number, STR("it lives"));
+        break_out(m->job.ptr[1]);
+        send_answer(m, STR("it lives"));
         return;
     default:
         _exit(8);
     }
 }
 
-void mad_analyser(void *ctx, int socket)
+void mad_analyser(void *ctx, int socket, const struct region *region)
 {
-    char head[SERVE_HEAD];
+    char bytes[SERVE_HEAD];
     (void)ctx;
-    while (receive_all(socket, head, sizeof head)) {
-        struct wire_reader r = wire_read(str_from(head, sizeof head));
-        size_t size = wire_u32(&r);
-        uint32_t number = wire_u32(&r);
-        char *job = malloc(size + 1);
-        if (!job || size == 0 || !receive_all(socket, job, size))
-            return;
-        work_one(socket, number, job, size);
+    while (receive_all(socket, bytes, sizeof bytes)) {
+        struct serve_head head = serve_get_head(bytes);
+        char *job = malloc((size_t)head.length + 1);
+        if (!job || head.length == 0)
+            _exit(9);
+        memcpy(job, region_place(region, head.number % REGION_PLACES), head.length);
+        const struct mad m = {socket, region, head.number, str_from(job, head.length)};
+        work_one(&m);
         free(job);
     }
 }
