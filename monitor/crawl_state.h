@@ -26,7 +26,7 @@ enum {
     CRAWL_SEEN_WAYS = 8,      // links of a set
     CRAWL_ANSWERS_WAITING =
         16, // more wait for an analyser: no new requests, their bodies are large
-    CRAWL_WRITES_WAITING = 400, // the same for the store
+    CRAWL_WRITES_WAITING = 300, // the same for the store
     CRAWL_PATIENCE = 300,       // seconds: a run does not wait longer for hosts that want a pause
     CRAWL_ROBOTS_HOURS = 24,    // RFC 9309, 2.4
     CRAWL_SITE_HOSTS = 10000,   // of one site and run: "*.name" may have endlessly many
