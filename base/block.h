@@ -79,6 +79,13 @@ static inline struct block block_lower(struct block b)
     return (struct block){_mm_or_si128(b.bytes, bits)};
 }
 
+// `c` where a comparison holds (block_high is none), else the bytes of the other.
+static inline struct block block_select(struct block marked, char c, struct block other)
+{
+    __m128i in = _mm_and_si128(marked.bytes, _mm_set1_epi8(c));
+    return (struct block){_mm_or_si128(in, _mm_andnot_si128(marked.bytes, other.bytes))};
+}
+
 static inline uint64_t block_mask(struct block b)
 {
     return (uint64_t)(unsigned)_mm_movemask_epi8(b.bytes);
@@ -152,6 +159,12 @@ static inline struct block block_or(struct block a, struct block b)
 static inline struct block block_lower(struct block b)
 {
     return (struct block){b.bytes | block_in(b, 'A', 'Z').bytes >> 2};
+}
+
+static inline struct block block_select(struct block marked, char c, struct block other)
+{
+    uint64_t all = (marked.bytes >> 7 & BLOCK_EACH(1)) * 0xFF;
+    return (struct block){(BLOCK_EACH(c) & all) | (other.bytes & ~all)};
 }
 
 static inline uint64_t block_mask(struct block b)

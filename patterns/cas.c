@@ -1,7 +1,6 @@
 #include "patterns/cas.h"
 
 #include "patterns/names.h"
-#include "patterns/span.h"
 
 #include <stdlib.h>
 
@@ -11,9 +10,7 @@ enum {
     CAS_GAP_MAX = 3,      // bytes between two parts: " - "
     CAS_LABEL_REACH = 16, // bytes before a number in which "cas" is looked for
     CAS_DIGITS_SURE = 8,  // as many digits need no label, whatever separates them
-    // A number begins at most so many bytes before the end of its middle part, and at most so
-    // many behind its label.
-    CAS_REACH = 20,
+    CAS_REACH = 20,       // bytes in which a number begins before where its middle part ended
 };
 
 static int by_number(const void *pa, const void *pb)
@@ -170,19 +167,9 @@ static bool any_between(const struct cas_table *t, struct str s, size_t from, si
     size_t end;
     const struct cas_row *rows;
     for (; from < to && from < s.len; from++)
-        if (number_at(t, s, from, &end, &rows))
+        if (ascii_digit(s.ptr[from]) && number_at(t, s, from, &end, &rows))
             return true;
     return false;
-}
-
-// What stands in a span of canonical text.
-struct kinds {
-    uint64_t digits, letters; // letters: and all beyond ASCII
-};
-
-static struct kinds kinds_of(const char *p)
-{
-    return (struct kinds){span_in(p, '0', '9'), span_in(p, 'a', 0x7F) | span_high(p)};
 }
 
 // The bits of `now` n bytes further on, with those of the span before.
@@ -193,36 +180,50 @@ static uint64_t later(uint64_t before, uint64_t now, unsigned n)
 
 // Where a number's middle part may have ended two bytes before: two digits between what may be
 // separators, and no letter beyond those.
-static uint64_t middles(struct kinds b, struct kinds n)
+static uint64_t middles(const struct kinds_span *b, const struct kinds_span *n)
 {
-    uint64_t gap_before = ~(b.digits | b.letters), gap = ~(n.digits | n.letters);
-    return ~n.letters & later(gap_before, gap, 1) & later(b.digits, n.digits, 2) &
-           later(b.digits, n.digits, 3) & later(gap_before, gap, 4) &
-           ~later(b.letters, n.letters, 5);
+    uint64_t letters_before = b->letters | b->beyond, letters = n->letters | n->beyond;
+    uint64_t gap_before = ~(b->digits | letters_before), gap = ~(n->digits | letters);
+    return ~letters & later(gap_before, gap, 1) & later(b->digits, n->digits, 2) &
+           later(b->digits, n->digits, 3) & later(gap_before, gap, 4) &
+           ~later(letters_before, letters, 5);
 }
 
-// Where "cas" ends; p[-2] can be read.
-static uint64_t labels(const char *p)
+// A number that is set as those are, and begins at most CAS_REACH before where its middle part
+// ended.
+static bool any_middle(const struct cas_table *t, struct str s, size_t at, uint64_t middle)
 {
-    return span_is(p, 's') & span_is(p - 1, 'a') & span_is(p - 2, 'c');
-}
-
-bool cas_any(const struct cas_table *t, struct str s)
-{
-    size_t at = CAS_REACH;
-    struct kinds before = {0};
-    if (any_between(t, s, 0, CAS_REACH))
-        return true;
-    for (; at + SPAN <= s.len; at += SPAN) {
-        struct kinds now = kinds_of(s.ptr + at);
-        uint64_t middle = middles(before, now), label = labels(s.ptr + at);
-        for (; middle; middle &= middle - 1)
-            if (any_between(t, s, at + span_first(middle) - CAS_REACH, at + span_first(middle)))
-                return true;
-        for (; label; label &= label - 1)
-            if (any_between(t, s, at + span_first(label), at + span_first(label) + CAS_REACH))
-                return true;
-        before = now;
+    for (; middle; middle &= middle - 1) {
+        size_t end = at + span_first(middle);
+        if (any_between(t, s, end > CAS_REACH ? end - CAS_REACH : 0, end))
+            return true;
     }
-    return any_between(t, s, at - CAS_REACH, s.len);
+    return false;
+}
+
+// A number behind a label that begins in these 64 bytes.
+static bool any_labelled(const struct cas_table *t, struct str s, size_t at, const char *bytes)
+{
+    const struct str label = STR("cas");
+    for (uint64_t c = span_is(bytes, 'c'); c; c &= c - 1) {
+        size_t start = at + span_first(c);
+        if (str_starts(str_skip(s, start), label) &&
+            any_between(t, s, start + label.len, start + CAS_LABEL_REACH + 1))
+            return true;
+    }
+    return false;
+}
+
+bool cas_any(const struct cas_table *t, struct str s, const struct kinds *kinds)
+{
+    static const struct kinds_span none = {0};
+    char room[SPAN + KINDS_BEHIND];
+    for (size_t i = 0; i < kinds->n; i++) {
+        const struct kinds_span *k = &kinds->spans[i], *before = i ? k - 1 : &none;
+        if (any_middle(t, s, i * SPAN, middles(before, k)))
+            return true;
+        if ((k->digits | k[1].digits) && any_labelled(t, s, i * SPAN, kinds_bytes(s, i, room)))
+            return true;
+    }
+    return false;
 }

@@ -8,6 +8,7 @@
 #define WG_PATTERNS_CAS_H
 
 #include "base/arena.h"
+#include "patterns/kinds.h"
 #include "patterns/lexicon.h"
 
 struct cas_row {
@@ -27,7 +28,7 @@ void cas_table_init(struct cas_table *t, const struct lexicon *lexicon, int know
 // may share one), its bytes, and *at behind it. 0 at the end. Linear over all calls together.
 size_t cas_next(const struct cas_table *t, struct str canonical, size_t *at, size_t *start,
                 const struct cas_row **rows);
-// Whether cas_next finds any; several times faster where none is.
-bool cas_any(const struct cas_table *t, struct str canonical);
+// Whether cas_next finds any; many times faster where none is.
+bool cas_any(const struct cas_table *t, struct str canonical, const struct kinds *kinds);
 
 #endif

@@ -3,7 +3,6 @@
 #include "base/xalloc.h"
 #include "patterns/bounds.h"
 #include "patterns/normalise.h"
-#include "patterns/span.h"
 
 #include <stdlib.h>
 
@@ -24,10 +23,13 @@ static void add(struct company *c, struct canon *canon, struct arena *a, struct 
     literals_add(&c->literals, arena_str(a, str_trim(canon_str(canon))), role, (uint32_t)rule);
 }
 
-// The bit of a byte in the masks of struct company_words. Letters have bits of their own.
-static uint64_t byte_bit(char c)
+// Adds a word's first two bytes to the table of its rule, or all that may stand behind one.
+static void add_pair(struct company_words *w, struct str word)
 {
-    return (uint64_t)1 << ((unsigned char)c & 63);
+    unsigned char first = (unsigned char)word.ptr[0];
+    w->pairs[first % 32] |=
+        word.len > 1 ? (uint32_t)1 << ((unsigned char)word.ptr[1] % 32) : UINT32_MAX;
+    w->bare |= first < 0x80 && !ascii_alnum(word.ptr[0]);
 }
 
 // Lists each rule's words by themselves.
@@ -45,8 +47,7 @@ static void list_words(struct company *c, struct arena *a)
                 if (fill)
                     w->items[w->n] = l;
                 w->n++;
-                w->firsts |= byte_bit(l->text.ptr[0]);
-                w->seconds |= l->text.len > 1 ? byte_bit(l->text.ptr[1]) : UINT64_MAX;
+                add_pair(w, l->text);
                 w->longest = l->text.len > w->longest ? l->text.len : w->longest;
             }
         }
@@ -101,7 +102,8 @@ void company_seen_init(struct company_seen *s, const struct company *c)
     size_t n = c->lexicon->n_companions + 1;
     *s = (struct company_seen){.words = xcalloc(COMPANY_WORDS, sizeof(*s->words)),
                                .without = xcalloc(n, sizeof(*s->without)),
-                               .last = xcalloc(n, sizeof(*s->last))};
+                               .last = xcalloc(n, sizeof(*s->last)),
+                               .clear = xcalloc(n, sizeof(*s->clear))};
 }
 
 void company_seen_deinit(struct company_seen *s)
@@ -109,13 +111,15 @@ void company_seen_deinit(struct company_seen *s)
     free(s->words);
     free(s->without);
     free(s->last);
+    free(s->clear);
 }
 
 void company_seen_reset(struct company_seen *s, const struct company *c)
 {
-    s->n = 0;
+    s->n = s->looked = 0;
     memset(s->without, 0, c->lexicon->n_companions * sizeof(*s->without));
     memset(s->last, 0, c->lexicon->n_companions * sizeof(*s->last));
+    memset(s->clear, 0, c->lexicon->n_companions * sizeof(*s->clear));
 }
 
 struct look {
@@ -168,54 +172,94 @@ bool company_candidate(const struct company *c, struct hs_scratch *scratch, stru
     return scan_run(c->literals.scan, scratch, canonical, on_candidate, &l);
 }
 
-// Whether one of the words stands at `at` and ends at most COMPANY_BYTES from `end`.
-static bool word_at(const struct look *l, const struct company_words *w, size_t at, size_t end)
+// Looks for one of the words at `at`. *near: it ends at most COMPANY_BYTES from `end`.
+static bool word_at(const struct look *l, const struct company_words *w, size_t at, size_t end,
+                    bool *near)
 {
-    for (size_t i = 0; i < w->n; i++) {
+    bool found = false;
+    *near = false;
+    for (size_t i = 0; i < w->n && !*near; i++) {
         struct str word = w->items[i]->text;
         size_t to = at + word.len, reach = to > end ? to - end : end - to;
-        if (word.ptr[0] == l->canonical.ptr[at] && reach <= COMPANY_BYTES &&
-            str_starts(str_skip(l->canonical, at), word) && fits(l, w->items[i], ROLE_WITH, at, to))
-            return true;
+        if (word.ptr[0] != l->canonical.ptr[at] || !str_starts(str_skip(l->canonical, at), word) ||
+            !fits(l, w->items[i], ROLE_WITH, at, to))
+            continue;
+        found = true;
+        *near = reach <= COMPANY_BYTES;
     }
-    return false;
+    return found;
 }
 
-// Places of a span where a word may begin: not a letter or digit right behind a letter, of ASCII.
-static uint64_t begins_of(const char *p, bool letter_before)
+// Places of span `i` where a word may begin: not a letter or digit right behind a letter, of ASCII.
+static uint64_t begins_of(const struct kinds *kinds, size_t i, bool bare)
 {
-    uint64_t letters = span_in(p, 'a', 'z');
-    return ~(span_words(p) & (letters << 1 | letter_before));
+    const struct kinds_span *k = &kinds->spans[i];
+    uint64_t behind_letter = k->letters << 1 | (i ? k[-1].letters >> (SPAN - 1) : 0);
+    uint64_t begins = ~((k->letters | k->digits) & behind_letter);
+    return bare ? begins : begins & (k->letters | k->digits | k->beyond);
 }
 
-static bool word_beside(const struct look *l, const struct company_words *w, size_t end)
+static bool pair_at(const struct company_words *w, const char *p)
 {
-    size_t before = COMPANY_BYTES + w->longest, at = end > before ? end - before : 0;
-    struct str text = str_sub(l->canonical, 0, end + COMPANY_BYTES);
-    for (; at < text.len; at += SPAN) {
-        char last[SPAN + 1] = {0};
-        const char *p = l->canonical.ptr + at;
-        if (l->canonical.len - at <= SPAN) // the byte behind a span is read too
-            p = memcpy(last, p, l->canonical.len - at);
-        uint64_t begins = begins_of(p, at > 0 && ascii_alpha(l->canonical.ptr[at - 1]));
-        if (text.len - at < SPAN)
-            begins &= span_low((unsigned)(text.len - at));
+    return w->pairs[(unsigned char)p[0] % 32] >> ((unsigned char)p[1] % 32) & 1;
+}
+
+// Looks for words that begin in [from, to). *far: there is one that is too far away.
+static bool word_between(const struct look *l, const struct kinds *kinds,
+                         const struct company_words *w, size_t from, size_t to, size_t end,
+                         bool *far)
+{
+    char room[SPAN + KINDS_BEHIND];
+    for (size_t i = from / SPAN; i * SPAN < to; i++) {
+        const char *p = kinds_bytes(l->canonical, i, room);
+        uint64_t begins = begins_of(kinds, i, w->bare);
+        if (i == from / SPAN)
+            begins &= ~span_low((unsigned)(from % SPAN));
+        if (to - i * SPAN < SPAN)
+            begins &= span_low((unsigned)(to - i * SPAN));
         for (; begins; begins &= begins - 1) {
-            unsigned i = span_first(begins);
-            if ((w->firsts & byte_bit(p[i])) && (w->seconds & byte_bit(p[i + 1])) &&
-                word_at(l, w, at + i, end))
+            size_t at = (size_t)__builtin_ctzll(begins);
+            bool near;
+            if (!pair_at(w, p + at) || !word_at(l, w, i * SPAN + at, end, &near))
+                continue;
+            if (near)
                 return true;
+            *far = true;
         }
     }
     return false;
 }
 
-bool company_beside(const struct company *c, struct str canonical, const struct literal *term,
-                    size_t end)
+// A rule's names come in the order of the text, mostly, and their surroundings overlap: what was
+// looked through for the one before is not looked through again, if it holds no word at all.
+static bool word_beside(const struct look *l, const struct kinds *kinds, size_t rule, size_t end)
 {
-    struct look l = {c, canonical, 0, NULL};
+    const struct company_words *w = &l->company->rules[rule];
+    struct company_clear *clear = &l->seen->clear[rule];
+    size_t before = COMPANY_BYTES + w->longest, from = end > before ? end - before : 0;
+    size_t to = str_sub(l->canonical, 0, end + COMPANY_BYTES).len, start = from;
+    bool far = false;
+    if (from >= clear->from && from <= clear->to)
+        start = clear->to;
+    else
+        clear->from = (uint32_t)from;
+    if (start >= to)
+        return false;
+    clear->to = (uint32_t)to;
+    l->seen->looked += to - start;
+    if (word_between(l, kinds, w, start, to, end, &far))
+        return true;
+    if (far)
+        *clear = (struct company_clear){0};
+    return false;
+}
+
+bool company_beside(const struct company *c, struct str canonical, const struct kinds *kinds,
+                    const struct literal *term, size_t end, struct company_seen *seen)
+{
+    struct look l = {c, canonical, 0, seen};
     for (size_t i = 0; i < term->n_uses && term->uses[i].role == ROLE_TERM; i++)
-        if (word_beside(&l, &c->rules[term->uses[i].index], end))
+        if (word_beside(&l, kinds, term->uses[i].index, end))
             return true;
     return false;
 }

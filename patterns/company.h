@@ -7,6 +7,7 @@
 #define WG_PATTERNS_COMPANY_H
 
 #include "patterns/fold.h"
+#include "patterns/kinds.h"
 #include "patterns/lexicon.h"
 #include "patterns/literals.h"
 
@@ -24,7 +25,8 @@ struct company {
     struct company_words {
         const struct literal **items; // that give company
         size_t n, longest;            // bytes
-        uint64_t firsts, seconds;     // bits of their first and second bytes, modulo 64
+        bool bare;                    // one begins with neither a letter nor a digit
+        uint32_t pairs[32];           // bits of their first two bytes, each modulo 32
     } * rules;                        // by the lexicon's index
 };
 
@@ -45,6 +47,10 @@ struct company_seen {
     struct company_last {
         uint32_t term, with; // where the last one ended, plus 1; 0: none
     } * last;                // of each rule, for candidates
+    struct company_clear {
+        uint32_t from, to; // no word that gives company begins there
+    } * clear;             // of each rule, for company_beside
+    size_t looked;         // bytes that company_beside looked through
 };
 
 void company_seen_init(struct company_seen *s, const struct company *c);
@@ -56,9 +62,10 @@ bool company_candidate(const struct company *c, struct hs_scratch *scratch, stru
 // Whether a literal of c->literals is an ambiguous name with words of company in its rule.
 bool company_is_term(const struct literal *l);
 // The same for one ambiguous name, which stands as a word and ends at `end`: cheaper than
-// company_candidate while the text has few of them.
-bool company_beside(const struct company *c, struct str canonical, const struct literal *term,
-                    size_t end);
+// company_candidate while the text has few of them. company_seen_reset comes before the first of a
+// text.
+bool company_beside(const struct company *c, struct str canonical, const struct kinds *kinds,
+                    const struct literal *term, size_t end, struct company_seen *seen);
 // Adds the words of text number `text`.
 void company_look(const struct company *c, struct hs_scratch *scratch, struct str canonical,
                   size_t text, struct company_seen *seen);

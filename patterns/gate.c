@@ -6,10 +6,10 @@
 #include <stdlib.h>
 
 enum {
-    // Ambiguous names in a text whose company is looked for one by one, and one more for each so
-    // many bytes; past that, all company is looked for at once.
-    TERMS = 4,
-    TERM_BYTES = 1024,
+    // Bytes that are looked through for the company of single names, and how often the text's own;
+    // past that, all company is looked for at once.
+    BESIDE_MIN = 4096,
+    BESIDE_TIMES = 4,
 };
 
 // A name as it stands in canonical text.
@@ -41,6 +41,8 @@ struct maker {
     size_t n, cap;
     struct gate_word *begins, *others;
     size_t n_begins, n_others;
+    const struct name_literal **apart;
+    size_t n_apart;
 };
 
 static void add_entry(struct maker *m, struct entry e)
@@ -59,16 +61,32 @@ static bool symbol(char c)
     return c == '@' || c == '$' || c == '!';
 }
 
+// Whether a name counts as a word of its own only.
+static bool bounded(const struct gate_word *w)
+{
+    return w->term || w->letters < GATE_SHORT;
+}
+
 static void add_word(const struct gate *g, struct maker *m, struct gate_word w)
 {
     struct squeeze_name name;
     squeeze_name(g->fold, m->arena, w.text, &name);
-    if (name.text.len >= SIEVE_MIN && !symbol(w.text.ptr[0]) && !symbol(w.text.ptr[w.text.len - 1]))
-        add_entry(m, (struct entry){.view = name.text, .word = w});
-    else if (w.letters < GATE_SHORT && initials_can(w.text))
+    if (bounded(&w) && initials_can(w.text))
         m->begins[m->n_begins++] = w;
+    else if (name.text.len >= SIEVE_MIN && !symbol(w.text.ptr[0]) &&
+             !symbol(w.text.ptr[w.text.len - 1]))
+        add_entry(m, (struct entry){.view = name.text, .word = w});
     else
         m->others[m->n_others++] = w;
+}
+
+// A name of few letters counts in the squeezed view only where each of them stands alone.
+static void add_squeezed(struct maker *m, const struct name_literal *l)
+{
+    if (l->text.len >= SIEVE_MIN)
+        add_entry(m, (struct entry){.view = l->text, .squeezed = l});
+    else
+        m->apart[m->n_apart++] = l;
 }
 
 static void add_words(const struct gate *g, struct maker *m, const struct names *alone)
@@ -136,7 +154,7 @@ static void make_views(struct gate *g, struct maker *m, struct arena *a)
     if (m->n)
         qsort(m->entries, m->n, sizeof(*m->entries), by_view);
     prune(m);
-    struct str *texts = arena_array(m->arena, m->n, sizeof(*texts));
+    struct str *texts = arena_array(a, m->n, sizeof(*texts));
     struct gate_word *words = arena_array(a, m->n, sizeof(*words));
     g->views = arena_array(a, m->n, sizeof(*g->views));
     for (size_t i = 0; i < m->n; i++) {
@@ -155,6 +173,15 @@ static void make_views(struct gate *g, struct maker *m, struct arena *a)
         }
     }
     sieve_init(&g->sieve, texts, n, a);
+}
+
+static void make_apart(struct gate *g, struct maker *m, struct arena *a)
+{
+    struct str *texts = arena_array(m->arena, m->n_apart, sizeof(*texts));
+    for (size_t i = 0; i < m->n_apart; i++)
+        texts[i] = m->apart[i]->text;
+    initials_init(&g->alone, texts, m->n_apart, a);
+    g->apart = m->apart;
 }
 
 // The texts of words, for those that find them.
@@ -182,12 +209,13 @@ bool gate_init(struct gate *g, const struct names *alone, const struct names *sq
     struct maker m = {.arena = &own};
     arena_init(&own);
     *g = (struct gate){.fold = fold, .company = company, .cas = cas};
+    m.apart = arena_array(a, squeezed->n, sizeof(const struct name_literal *));
     for (size_t i = 0; i < squeezed->n; i++)
-        add_entry(&m, (struct entry){.view = squeezed->literals[i].text,
-                                     .squeezed = &squeezed->literals[i]});
+        add_squeezed(&m, &squeezed->literals[i]);
     add_words(g, &m, alone);
     make_views(g, &m, a);
-    initials_init(&g->initials, texts_of(&m, m.begins, m.n_begins), m.n_begins, a);
+    make_apart(g, &m, a);
+    initials_init(&g->words, texts_of(&m, m.begins, m.n_begins), m.n_begins, a);
     g->begins = copy_words(a, m.begins, m.n_begins);
     g->rest = scan_new(texts_of(&m, m.others, m.n_others), m.n_others, NULL, err);
     g->others = copy_words(a, m.others, m.n_others);
@@ -207,23 +235,27 @@ struct ask {
     const struct gate *gate;
     struct str canonical;
     const struct gate_scratch *s;
-    size_t terms; // that are still looked at one by one
-    bool more;    // there was one more
+    bool terms; // there was an ambiguous name: s->company is this text's
+    bool more;  // there was one that was not looked at by itself
 };
 
 static bool term_counts(struct ask *q, const struct gate_word *w, size_t end)
 {
-    if (q->terms == 0) {
+    struct company_seen *seen = q->s->company;
+    if (!q->terms)
+        company_seen_reset(seen, q->gate->company);
+    q->terms = true;
+    if (seen->looked > BESIDE_MIN + BESIDE_TIMES * q->canonical.len) {
         q->more = true;
         return false;
     }
-    q->terms--;
-    return company_beside(q->gate->company, q->canonical, w->term, end);
+    return company_beside(q->gate->company, q->canonical, &q->s->squeezed->kinds, w->term, end,
+                          seen);
 }
 
 static bool word_counts(struct ask *q, const struct gate_word *w, size_t start, size_t end)
 {
-    if (!w->term && w->letters >= GATE_SHORT)
+    if (!bounded(w))
         return true;
     return bounds_fit(q->gate->fold, q->canonical, start, end, w->letters, BOUNDS_NAME) &&
            (!w->term || term_counts(q, w, end));
@@ -250,17 +282,22 @@ static bool word_under(struct ask *q, const struct gate_word *w, size_t start, s
     return false;
 }
 
+static bool squeezed_fits(const struct ask *q, const struct name_literal *l, size_t start)
+{
+    size_t from, to;
+    for (size_t i = 0; i < l->n_rows; i++)
+        if (squeeze_fits(q->gate->fold, q->canonical, q->s->squeezed, start, &l->rows[i].squeezed,
+                         &from, &to))
+            return true;
+    return false;
+}
+
 static bool on_view(void *ctx, uint32_t id, size_t start, size_t end)
 {
     struct ask *q = ctx;
     const struct gate_view *v = &q->gate->views[id];
-    size_t from, to;
-    if (v->sure)
+    if (v->sure || (v->squeezed && squeezed_fits(q, v->squeezed, start)))
         return true;
-    for (size_t i = 0; v->squeezed && i < v->squeezed->n_rows; i++)
-        if (squeeze_fits(q->gate->fold, q->canonical, q->s->squeezed, start,
-                         &v->squeezed->rows[i].squeezed, &from, &to))
-            return true;
     for (size_t i = 0; i < v->n_words; i++)
         if (word_under(q, &v->words[i], start, end))
             return true;
@@ -279,12 +316,36 @@ static bool on_other(void *ctx, uint32_t id, size_t start, size_t end)
     return word_counts(q, &q->gate->others[id], start, end);
 }
 
+static bool on_apart(void *ctx, uint32_t id, size_t start, size_t end)
+{
+    const struct ask *q = ctx;
+    (void)end;
+    return squeezed_fits(q, q->gate->apart[id], start);
+}
+
+// Names of fewer than SIEVE_MIN bytes. The last letter of each stands in a span that says so.
+static bool any_apart(struct ask *q)
+{
+    const struct squeezed *s = q->s->squeezed;
+    for (size_t i = 0; i < s->n_marks; i++) {
+        if (!s->marks[i].apart)
+            continue;
+        size_t from = s->marks[i].view,
+               to = i + 1 < s->n_marks ? s->marks[i + 1].view : s->text.len;
+        from = from > SIEVE_MIN ? from - SIEVE_MIN : 0;
+        if (initials_between(&q->gate->alone, buf_str(&s->text), from, to, on_apart, q))
+            return true;
+    }
+    return false;
+}
+
 bool gate_candidate(const struct gate *g, struct str canonical, const struct gate_scratch *s)
 {
-    struct ask q = {g, canonical, s, TERMS + canonical.len / TERM_BYTES, false};
+    struct ask q = {g, canonical, s, false, false};
+    const struct kinds *kinds = &s->squeezed->kinds;
     squeeze(g->fold, canonical, s->squeezed);
-    return sieve_run(&g->sieve, buf_str(&s->squeezed->text), on_view, &q) ||
-           initials_run(&g->initials, canonical, on_begin, &q) ||
-           scan_run(g->rest, s->hs, canonical, on_other, &q) || cas_any(g->cas, canonical) ||
+    return sieve_run(&g->sieve, buf_str(&s->squeezed->text), on_view, &q) || any_apart(&q) ||
+           initials_run(&g->words, canonical, kinds, on_begin, &q) ||
+           scan_run(g->rest, s->hs, canonical, on_other, &q) || cas_any(g->cas, canonical, kinds) ||
            (q.more && company_candidate(g->company, s->hs, canonical, s->company));
 }

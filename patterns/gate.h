@@ -3,9 +3,10 @@
 //
 // A name that stands in canonical text stands in the squeezed view too, in its squeezed form. One
 // sieve over that view therefore serves both; what it lets through is compared with the canonical
-// text, and few places come so far. Names that the view leaves fewer than SIEVE_MIN bytes of count
-// only as words of their own, so they are looked for where words begin. A name that holds another
-// whose mere letters make a candidate ("fentanyl" in "methylfentanyl") is left out.
+// text, and few places come so far. Names that count only as words of their own are looked for
+// where words begin, and those of few letters, which the view hides only where each letter stands
+// alone, where letters do. A name that holds another whose mere letters make a candidate
+// ("fentanyl" in "methylfentanyl") is left out.
 //
 // What the gate answers is by contract what the plain way answers, which a test goes by each view
 // after the other: Hyperscan over canonical text, over the squeezed view, and so on.
@@ -31,10 +32,12 @@ struct gate {
     const struct cas_table *cas;
     struct sieve sieve;
     struct gate_view *views; // by the sieve's index
-    struct initials initials;
-    struct gate_word *begins; // by the index of `initials`
-    struct scan *rest;        // what neither can find: next to nothing
-    struct gate_word *others; // by its index
+    struct initials words;
+    struct gate_word *begins;          // by the index of `words`
+    struct initials alone;             // squeezed forms of fewer than SIEVE_MIN bytes
+    const struct name_literal **apart; // by the index of `alone`
+    struct scan *rest;                 // what none of them can find: next to nothing
+    struct gate_word *others;          // by its index
 };
 
 // Memory of the worker that asks.

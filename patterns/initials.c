@@ -1,44 +1,58 @@
 #include "patterns/initials.h"
 
-#include "patterns/span.h"
-
 #include <assert.h>
 #include <stdlib.h>
 
-enum { HEAD = 3 };
+enum { HEAD = 3, LOOK = 4 }; // bytes that are asked for, and read for that
 
 struct initial {
     struct str text;
     uint32_t id;
+    uint32_t bytes, mask; // as many of LOOK as it has
 };
 
-static bool in_word(char c)
+// The first byte in the lowest bits, on any machine; compilers make one load of it.
+static uint32_t load(const char *p)
 {
-    return ascii_digit(c) || (c >= 'a' && c <= 'z');
+    const unsigned char *u = (const unsigned char *)p;
+    return u[0] | (uint32_t)u[1] << 8 | (uint32_t)u[2] << 16 | (uint32_t)u[3] << 24;
+}
+
+// At most LOOK bytes, with zeros behind them.
+static uint32_t load_some(struct str s)
+{
+    char p[LOOK] = {0};
+    memcpy(p, s.ptr, s.len < LOOK ? s.len : LOOK);
+    return load(p);
 }
 
 bool initials_can(struct str literal)
 {
-    return literal.len >= INITIALS_MIN && in_word(literal.ptr[0]);
+    return literal.len >= INITIALS_MIN &&
+           (ascii_digit(literal.ptr[0]) || (literal.ptr[0] >= 'a' && literal.ptr[0] <= 'z'));
 }
 
-static size_t head_cell(const char *p)
+static uint32_t head_cell(uint32_t x)
 {
-    uint32_t x = (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8 |
-                 (uint32_t)(unsigned char)p[2] << 16;
-    return x * 0x9E3779B1u >> (32 - INITIALS_BITS); // as in sieve.c
+    return (x << 8 * (LOOK - HEAD)) * 0x9E3779B1u >> (32 - INITIALS_BITS); // as in sieve.c
 }
 
-static void set_head(struct initials *s, const char *p)
+static size_t bucket_of(uint32_t x)
 {
-    size_t cell = head_cell(p);
-    s->head[cell / 64] |= (uint64_t)1 << (cell % 64);
+    return (x << 16) * 0x9E3779B1u >> (32 - INITIALS_BUCKET_BITS);
 }
 
-static int by_text(const void *pa, const void *pb)
+static void set_head(struct initials *s, uint32_t x)
+{
+    uint32_t cell = head_cell(x);
+    s->head[cell / 32] |= (uint32_t)1 << (cell % 32);
+}
+
+static int by_bucket(const void *pa, const void *pb)
 {
     const struct initial *a = pa, *b = pb;
-    return str_cmp(a->text, b->text);
+    size_t x = bucket_of(a->bytes), y = bucket_of(b->bytes);
+    return x != y ? (x < y ? -1 : 1) : str_cmp(a->text, b->text);
 }
 
 void initials_init(struct initials *s, const struct str *literals, size_t n, struct arena *a)
@@ -46,68 +60,74 @@ void initials_init(struct initials *s, const struct str *literals, size_t n, str
     struct initial *l = arena_array(a, n, sizeof(*l));
     *s = (struct initials){.literals = l, .n = n};
     for (size_t i = 0; i < n; i++) {
-        assert(initials_can(literals[i]));
-        l[i] = (struct initial){literals[i], (uint32_t)i};
-        char head[HEAD] = {0};
-        memcpy(head, literals[i].ptr, literals[i].len < HEAD ? literals[i].len : HEAD);
+        assert(literals[i].len >= INITIALS_MIN);
+        uint32_t bytes = load_some(literals[i]), size = 8 * (uint32_t)literals[i].len;
+        uint32_t mask = size < 8 * LOOK ? ((uint32_t)1 << size) - 1 : UINT32_MAX;
+        l[i] = (struct initial){literals[i], (uint32_t)i, bytes, mask};
         // Whatever stands behind a literal of two letters.
-        for (int c = 0; literals[i].len < HEAD && c < 256; c++) {
-            head[HEAD - 1] = (char)c;
-            set_head(s, head);
-        }
-        set_head(s, head);
+        for (uint32_t c = 0; c < (literals[i].len < HEAD ? 256u : 1u); c++)
+            set_head(s, bytes | c << 8 * (HEAD - 1));
+        s->bucket[bucket_of(bytes) + 1]++;
     }
+    for (size_t i = 0; i < (size_t)1 << INITIALS_BUCKET_BITS; i++)
+        s->bucket[i + 1] += s->bucket[i];
     if (n)
-        qsort(l, n, sizeof(*l), by_text);
+        qsort(l, n, sizeof(*l), by_bucket);
 }
 
-static bool report(const struct initials *s, struct str text, size_t at, scan_hit_fn *hit,
-                   void *ctx)
+// The literals at `at`, where the bytes `here` are.
+static bool report(const struct initials *s, struct str text, size_t at, uint32_t here,
+                   scan_hit_fn *hit, void *ctx)
 {
-    struct str rest = str_skip(text, at);
-    size_t lo = 0, hi = s->n;
-    // The first literal with this first letter; there are few more.
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if ((unsigned char)s->literals[mid].text.ptr[0] < (unsigned char)rest.ptr[0])
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    for (; lo < s->n && s->literals[lo].text.ptr[0] == rest.ptr[0]; lo++) {
-        struct str literal = s->literals[lo].text;
-        if (str_starts(rest, literal) && hit(ctx, s->literals[lo].id, at, at + literal.len))
+    size_t bucket = bucket_of(here);
+    for (uint32_t i = s->bucket[bucket]; i < s->bucket[bucket + 1]; i++) {
+        const struct initial *l = &s->literals[i];
+        if (((here ^ l->bytes) & l->mask) == 0 && str_starts(str_skip(text, at), l->text) &&
+            hit(ctx, l->id, at, at + l->text.len))
             return true;
     }
     return false;
 }
 
-// The words that begin where `starts` has a bit; all their heads can be read.
-static bool run_span(const struct initials *s, struct str text, size_t at, uint64_t starts,
-                     scan_hit_fn *hit, void *ctx)
+static inline bool may_be(const struct initials *s, uint32_t here)
 {
-    for (; starts; starts &= starts - 1) {
-        size_t word = at + (size_t)__builtin_ctzll(starts);
-        size_t cell = head_cell(text.ptr + word);
-        if ((s->head[cell / 64] >> (cell % 64) & 1) && report(s, text, word, hit, ctx))
-            return true;
+    uint32_t cell = head_cell(here);
+    return s->head[cell / 32] >> (cell % 32) & 1;
+}
+
+// The words that begin in span `i`.
+static uint64_t starts_of(const struct kinds *kinds, size_t i)
+{
+    static const struct kinds_span none = {0};
+    const struct kinds_span *k = &kinds->spans[i], *before = i ? k - 1 : &none;
+    uint64_t behind_letter = k->letters << 1 | before->letters >> (SPAN - 1);
+    uint64_t behind_digit = k->digits << 1 | before->digits >> (SPAN - 1);
+    return (k->letters | (k->digits & ~behind_digit)) & ~behind_letter;
+}
+
+bool initials_run(const struct initials *s, struct str text, const struct kinds *kinds,
+                  scan_hit_fn *hit, void *ctx)
+{
+    char room[SPAN + KINDS_BEHIND];
+    for (size_t i = 0; i < kinds->n; i++) {
+        const char *p = kinds_bytes(text, i, room);
+        for (uint64_t starts = starts_of(kinds, i); starts; starts &= starts - 1) {
+            size_t word = (size_t)__builtin_ctzll(starts);
+            uint32_t here = load(p + word);
+            if (may_be(s, here) && report(s, text, i * SPAN + word, here, hit, ctx))
+                return true;
+        }
     }
     return false;
 }
 
-bool initials_run(const struct initials *s, struct str text, scan_hit_fn *hit, void *ctx)
+bool initials_between(const struct initials *s, struct str text, size_t from, size_t to,
+                      scan_hit_fn *hit, void *ctx)
 {
-    size_t at = 0;
-    uint64_t before = 0; // 1: the byte before the block belongs to a word
-    for (; at + SPAN + HEAD <= text.len; at += SPAN) {
-        uint64_t words = span_words(text.ptr + at);
-        if (run_span(s, text, at, words & ~(words << 1 | before), hit, ctx))
+    for (size_t at = from; at < to; at++) {
+        uint32_t here = at + LOOK <= text.len ? load(text.ptr + at) : load_some(str_skip(text, at));
+        if (may_be(s, here) && report(s, text, at, here, hit, ctx))
             return true;
-        before = words >> 63;
     }
-    for (; at + INITIALS_MIN <= text.len; at++)
-        if (in_word(text.ptr[at]) && !(at && in_word(text.ptr[at - 1])) &&
-            report(s, text, at, hit, ctx))
-            return true;
     return false;
 }

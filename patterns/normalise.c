@@ -20,8 +20,7 @@ void canon_deinit(struct canon *c)
     free(c->to);
 }
 
-// Room for n more bytes of text and of the map.
-static void reserve(struct canon *out, size_t n)
+static void grow(struct canon *out, size_t n)
 {
     if (!buf_reserve(&out->text, n))
         abort(); // no limit is set
@@ -32,6 +31,13 @@ static void reserve(struct canon *out, size_t n)
     out->to = xreallocarray(out->to, out->map_cap, sizeof(*out->to));
 }
 
+// Room for n more bytes of text and of the map.
+static inline void reserve(struct canon *out, size_t n)
+{
+    if (out->text.cap - out->text.len < n)
+        grow(out, n);
+}
+
 static inline void put(struct canon *out, const char *bytes, size_t len, size_t from, size_t to)
 {
     size_t at = out->text.len;
@@ -40,8 +46,7 @@ static inline void put(struct canon *out, const char *bytes, size_t len, size_t 
             out->to[at - 1] = (uint32_t)to;
         return;
     }
-    if (out->text.cap - at < len)
-        reserve(out, len);
+    reserve(out, len);
     // Nearly always a character's few bytes, for which a call costs more than the copy.
     char *to_ptr = out->text.ptr + at;
     if (len > 3)
@@ -177,17 +182,6 @@ static const char ASCII[256] = {
     ROW('h'), ROW('p'), 'x',      'y', 'z', '{', '|',  '}', '~', ' ',
 };
 
-// ASCII of one span: capitals small, control characters a space. No branch on a byte, so that
-// compilers take sixteen a step.
-static void put_span(const char *restrict in, char *restrict to)
-{
-    for (size_t i = 0; i < SPAN; i++) {
-        uint8_t c = (uint8_t)in[i];
-        c = c < ' ' || c == 0x7F ? ' ' : c;
-        to[i] = (char)(c + ((uint8_t)(c - 'A') < 26 ? 'a' - 'A' : 0));
-    }
-}
-
 // ASCII from `at` on, a span at a time up to what a span can't tell by itself: a byte beyond
 // ASCII, or a second space in a row. Most text is nothing else, so this is the speed of the first
 // lane. Returns the first other byte.
@@ -198,19 +192,21 @@ static size_t put_ascii(struct canon *out, struct str text, size_t at)
     size_t n = out->text.len;
     bool space = n && to[n - 1] == ' ';
     while (text.len - at >= SPAN && span_starts_ascii(text.ptr + at)) {
-        const char *in = text.ptr + at;
-        uint64_t spaces = span_in(in, 0, ' ') | span_is(in, 0x7F);
-        unsigned beyond = span_first(span_high(in));
-        unsigned len = span_first(spaces & (spaces << 1 | space));
-        len = len < beyond ? len : beyond;
-        put_span(in, to + n);
+        uint64_t spaces = span_canonical(text.ptr + at, to + n);
+        uint64_t beyond = span_high(text.ptr + at);
+        unsigned len = span_first(beyond | (spaces & (spaces << 1 | space)));
         n += len;
         at += len;
-        space = len ? spaces >> (len - 1) & 1 : space;
-        if (len == beyond && len < SPAN)
+        if (len == SPAN) {
+            space = spaces >> (SPAN - 1);
+            continue;
+        }
+        if (beyond >> len & 1)
             break;
-        at += len < SPAN; // the second space
+        space = true;
+        at++; // the second space
     }
+    space = n && to[n - 1] == ' ';
     for (; at < text.len && (c = ASCII[(unsigned char)text.ptr[at]]) != 0; at++) {
         to[n] = c;
         n += (c != ' ') | !space;
@@ -236,7 +232,7 @@ void normalise(const struct fold *f, struct str text, struct canon *out)
     reserve(out, text.len + 1);
     for (size_t i = 0; i < text.len;) {
         i = out->mapped ? put_ascii_mapped(out, text, i) : put_ascii(out, text, i);
-        if (i < text.len)
+        while (i < text.len && (unsigned char)text.ptr[i] >= 0x80)
             i = put_beyond_ascii(f, out, text, i);
     }
 }

@@ -1,476 +1,197 @@
 #include "patterns/squeeze.h"
 
-#include "base/utf8.h"
 #include "base/xalloc.h"
 #include "patterns/bounds.h"
-#include "patterns/span.h"
+#include "patterns/squeeze_leet.h"
 
 #include <stdlib.h>
 
-enum {
-    STRETCHED = 3, // one letter this often in a row is no spelling
-    LONG_SWAP = 7, // letters of a name in which i for l counts
-    CHUNK_MAX = 3, // letters of a token in a name that is mostly spelt out
-    WIDE_MIN = 3,  // characters of a name of a wide script
-    COPY = 16,     // bytes of a run that are copied at once
-};
-
-// What a character of ASCII is folded to; 0: it is dropped; 1: that depends on its neighbours.
-static const char LEET[128] = {
-    ['0'] = 'o', ['1'] = 'i', ['2'] = '2', ['3'] = 'e', ['4'] = 'a', ['5'] = 's', ['6'] = 'g',
-    ['7'] = 't', ['8'] = 'b', ['9'] = 'g', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
-    ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k',
-    ['l'] = 'i', ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',
-    ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y',
-    ['z'] = 'z', ['@'] = 1,   ['$'] = 1,   ['!'] = 1,
-};
-
-static char symbol_letter(char c)
-{
-    return c == '@' ? 'a' : c == '$' ? 's' : 'i';
-}
-
-// A symbol stands for a letter inside a word, before a letter at a word's begin, or alone.
-static bool symbol_is_letter(struct str s, size_t at)
-{
-    bool before = at > 0 && ascii_alnum(s.ptr[at - 1]);
-    bool after = at + 1 < s.len && ascii_alnum(s.ptr[at + 1]);
-    if (before)
-        return after;
-    if (after)
-        return ascii_alpha(s.ptr[at + 1]);
-    return (at == 0 || s.ptr[at - 1] == ' ') && (at + 1 == s.len || s.ptr[at + 1] == ' ');
-}
-
-// Moves *at behind the character there; true if the view has it, and its bytes before folding
-// are [*from, *at).
-static bool letter_at(const struct fold *f, struct str s, size_t *at, size_t *from)
-{
-    *from = *at;
-    if ((unsigned char)s.ptr[*at] < 0x80) {
-        size_t i = (*at)++;
-        char leet = LEET[(unsigned char)s.ptr[i]];
-        return leet > 1 || (leet == 1 && symbol_is_letter(s, i));
-    }
-    enum char_class c = fold_class(f, fold_next(s, at));
-    return c == CHAR_WIDE || bounds_glued(c);
-}
-
-// The next character of the view at or behind *at; false at the end.
-static bool next_letter(const struct fold *f, struct str s, size_t *at, size_t *from)
-{
-    while (*at < s.len)
-        if (letter_at(f, s, at, from))
-            return true;
-    return false;
-}
+enum { COPY = 16 }; // bytes of a run that are copied at once
 
 void squeeze_init(struct squeezed *s)
 {
     *s = (struct squeezed){0};
     buf_init(&s->text, 0);
+    kinds_init(&s->kinds);
 }
 
 void squeeze_deinit(struct squeezed *s)
 {
     buf_deinit(&s->text);
+    kinds_deinit(&s->kinds);
     free(s->marks);
 }
 
-// One character of the view, and what it was before digits and symbols were folded. A Russian or
-// Greek letter that looks exactly like a Latin one is that here: letters that stand alone belong
-// to no word that could tell its script.
-struct letter {
-    char view[4], plain[4];
-    size_t len; // of both
+// Makes the view, span by span: the runs of letters between what is dropped are copied as they are,
+// and only digits, symbols and what is beyond ASCII are looked at one by one.
+struct squeezer {
+    const struct fold *fold;
+    struct str canonical;
+    struct squeezed *out;
+    char *to;      // where the view goes on
+    uint32_t last; // code point of its last letter; 0: none
+    size_t at;     // in the canonical text: all before it is done
+    unsigned row;  // so many letters stood alone, one after the other; or more
 };
 
-static struct letter letter_of(const struct fold *f, struct str s, size_t from, size_t to)
+// One more letter that stands alone.
+static void count_alone(struct squeezer *q)
 {
-    struct letter l = {.len = to - from};
-    unsigned char c = (unsigned char)s.ptr[from];
-    if (c >= 0x80) {
-        size_t at = from;
-        const struct fold_cell *cell = fold_at(f, fold_next(s, &at));
-        if (!(cell->flags & FOLD_STRICT)) {
-            memcpy(l.view, s.ptr + from, l.len);
-            memcpy(l.plain, s.ptr + from, l.len);
-            return l;
-        }
-        c = (unsigned char)cell->twin;
-        l.len = 1;
+    q->row++;
+    q->out->marks[q->out->n_marks - 1].apart |= q->row >= SQUEEZE_MIN_SPACED;
+}
+
+// Counts letters of ASCII that stand alone; the glued ones are no symbols.
+static void count_ascii(struct squeezer *q, uint64_t letters, uint64_t glued)
+{
+    uint64_t alone = letters & ~(glued << 1 | glued >> 1), words = glued & glued >> 1;
+    for (; alone; alone &= alone - 1) {
+        uint64_t before = (alone & (0 - alone)) - 1;
+        if (words & before)
+            q->row = 0;
+        words &= ~before;
+        count_alone(q);
     }
-    l.plain[0] = (char)c;
-    l.view[0] = LEET[c] == 1 ? symbol_letter((char)c) : LEET[c];
-    return l;
+    if (words)
+        q->row = 0;
 }
 
-static bool same_letter(const struct letter *l, const char *view)
+// A letter beyond ASCII that stands in [from, q->at).
+static void write_foreign(struct squeezer *q, const struct fold_cell *cell, uint32_t cp,
+                          size_t from)
 {
-    return memcmp(l->view, view, l->len) == 0;
+    char twin = cell->flags & FOLD_STRICT ? SQUEEZE_LEET[(unsigned char)cell->twin] : 0;
+    const char *letter = q->canonical.ptr + from;
+    size_t len = q->at - from;
+    if (twin)
+        cp = (unsigned char)twin;
+    if (cp == q->last)
+        return;
+    q->last = cp;
+    if (twin) {
+        *q->to++ = twin;
+        return;
+    }
+    q->to[0] = letter[0];
+    q->to[1] = letter[1];
+    for (size_t i = 2; i < len; i++)
+        q->to[i] = letter[i];
+    q->to += len;
 }
 
-// The symbol at `at`.
-static void squeeze_symbol(struct squeezed *out, struct str canonical, size_t at)
+// All that is beyond ASCII from q->at on, up to `end`. No name so short that it has to stand apart
+// has letters of wide scripts.
+static void squeeze_foreign(struct squeezer *q, size_t end)
 {
-    size_t n = out->text.len;
-    char c = symbol_letter(canonical.ptr[at]);
-    if (symbol_is_letter(canonical, at) && (n == 0 || out->text.ptr[n - 1] != c))
-        out->text.ptr[out->text.len++] = c;
-}
-
-// The character beyond ASCII at `at`; returns where the next begins.
-static size_t squeeze_beyond(const struct fold *f, struct squeezed *out, struct str canonical,
-                             size_t at)
-{
-    size_t from = at, n = out->text.len;
-    const struct fold_cell *cell = fold_at(f, fold_next(canonical, &at));
-    if (cell->class != CHAR_WIDE && !bounds_glued((enum char_class)cell->class))
-        return at;
-    char twin = cell->flags & FOLD_STRICT ? LEET[(unsigned char)cell->twin] : 0;
-    const char *letter = twin ? &twin : canonical.ptr + from;
-    size_t len = twin ? 1 : at - from;
-    char *to = out->text.ptr + n;
-    size_t same = 0;
-    while (same < len && n >= len && letter[same] == to[same - len])
-        same++;
-    if (same == len)
-        return at;
-    for (size_t i = 0; i < len; i++)
-        to[i] = letter[i];
-    out->text.len += len;
-    return at;
-}
-
-static void mark(struct squeezed *out, size_t at, size_t view)
-{
-    out->marks[out->n_marks++] = (struct squeeze_mark){(uint32_t)at, (uint32_t)view};
-}
-
-// The letters of a span as the view has them; what is no letter or digit is left as it is.
-static void fold_span(const char *restrict in, uint64_t digits, char *restrict to)
-{
-    for (size_t i = 0; i < SPAN; i++)
-        to[i] = in[i] == 'l' ? 'i' : in[i];
-    for (; digits; digits &= digits - 1) {
-        unsigned i = span_first(digits);
-        to[i] = LEET[(unsigned char)in[i]];
+    bool before = false; // a letter that this one would be glued to
+    while (q->at < end && (unsigned char)q->canonical.ptr[q->at] >= 0x80) {
+        size_t from = q->at;
+        uint32_t cp = fold_next(q->canonical, &q->at);
+        const struct fold_cell *cell = fold_at(q->fold, cp);
+        bool glued = bounds_glued((enum char_class)cell->class), wide = cell->class == CHAR_WIDE;
+        if (glued || wide)
+            write_foreign(q, cell, cp, from);
+        if (wide || (glued && before))
+            q->row = 0;
+        else if (glued)
+            count_alone(q);
+        before = glued;
     }
 }
 
-// ASCII of one span up to the first byte that has to be looked at: writes its letters at view + n,
-// run by run, and returns the new n. Up to COPY bytes more are overwritten.
-static size_t squeeze_span(const char *in, unsigned len, char *view, size_t n)
+// The ASCII of a span as the view has it, at `folded`; returns the places of its letters.
+static uint64_t fold_span(const struct squeezer *q, size_t i, const char *restrict in,
+                          char *restrict folded)
+{
+    const struct kinds_span *k = &q->out->kinds.spans[i];
+    uint64_t letters = k->letters | k->digits;
+    for (size_t c = 0; c < SPAN; c++)
+        folded[c] = in[c] == 'l' ? 'i' : in[c];
+    for (uint64_t digits = k->digits; digits; digits &= digits - 1) {
+        size_t c = (size_t)__builtin_ctzll(digits);
+        folded[c] = SQUEEZE_LEET[(unsigned char)in[c]];
+    }
+    for (uint64_t symbols = k->symbols; symbols; symbols &= symbols - 1) {
+        unsigned c = span_first(symbols);
+        if (!squeeze_symbol_is_letter(q->canonical, i * SPAN + c))
+            continue;
+        folded[c] = squeeze_symbol(in[c]);
+        letters |= symbols & (0 - symbols);
+    }
+    return letters;
+}
+
+// Writes one run of letters, without its first if that repeats the one before it.
+static inline void write_run(struct squeezer *q, const char *run, size_t len)
+{
+    size_t repeated = (unsigned char)*run == q->last;
+    run += repeated;
+    len -= repeated;
+    memcpy(q->to, run, COPY);
+    for (size_t at = COPY; at < len; at += COPY)
+        memcpy(q->to + at, run + at, COPY);
+    q->to += len;
+    q->last = (unsigned char)run[len - 1]; // if nothing is left of it, what was repeated
+}
+
+// Writes letters of a span run by run. Behind `folded`, COPY bytes more can be read.
+static void write_runs(struct squeezer *outer, const char *folded, uint64_t letters)
+{
+    struct squeezer q = *outer; // in registers
+    uint64_t begins = letters & ~(letters << 1), ends = ~letters & letters << 1;
+    for (; ends; begins &= begins - 1, ends &= ends - 1) {
+        size_t from = (size_t)__builtin_ctzll(begins), end = (size_t)__builtin_ctzll(ends);
+        write_run(&q, folded + from, end - from);
+    }
+    if (begins) { // up to the span's end
+        size_t from = (size_t)__builtin_ctzll(begins);
+        write_run(&q, folded + from, SPAN - from);
+    }
+    outer->to = q.to;
+    outer->last = q.last;
+}
+
+static void squeeze_span(struct squeezer *q, size_t i)
 {
     // One byte before, so that each has one before it; COPY more, which a run's copy reads.
-    char folded[1 + SPAN + COPY] = {0};
-    uint64_t digits = span_in(in, '0', '9') & span_low(len);
-    uint64_t letters = span_words(in) & span_low(len);
-    fold_span(in, digits, folded + 1);
-    letters &= ~span_same(folded + 1, folded); // repeated
-    char last = n ? view[n - 1] : 0;
-    uint64_t begins = letters & ~(letters << 1), ends = ~letters & letters << 1;
-    for (; begins; begins &= begins - 1, ends &= ends - 1) {
-        unsigned from = span_first(begins), to = span_first(ends);
-        from += folded[1 + from] == last; // repeated over a separator
-        last = folded[to];
-        memcpy(view + n, folded + 1 + from, COPY);
-        for (unsigned at = from + COPY; at < to; at += COPY)
-            memcpy(view + n + (at - from), folded + 1 + at, COPY);
-        n += to - from;
+    char room[SPAN + KINDS_BEHIND], folded[1 + SPAN + COPY] = {0};
+    const struct kinds_span *k = &q->out->kinds.spans[i];
+    size_t start = i * SPAN, end = start + SPAN;
+    end = end < q->canonical.len ? end : q->canonical.len;
+    uint64_t letters = fold_span(q, i, kinds_bytes(q->canonical, i, room), folded + 1);
+    uint64_t again = span_same(folded + 1, folded); // as the byte before it
+    while (q->at < end) {
+        uint64_t left = ~span_low((unsigned)(q->at - start));
+        unsigned beyond = span_first(k->beyond & left);
+        uint64_t piece = letters & left & span_low(beyond);
+        if (piece) {
+            write_runs(q, folded + 1, piece & ~again);
+            count_ascii(q, piece, piece & ~k->symbols);
+        }
+        q->at = start + beyond;
+        squeeze_foreign(q, end);
     }
-    return n;
-}
-
-// One byte of ASCII that is no symbol.
-static size_t squeeze_byte(char c, char *view, size_t n)
-{
-    view[n] = LEET[(unsigned char)c];
-    return n + (view[n] && (n == 0 || view[n] != view[n - 1]));
-}
-
-// ASCII from `at` on. Returns where something else begins that has to be looked at.
-static size_t squeeze_ascii(struct squeezed *out, struct str canonical, size_t at)
-{
-    const char *in = canonical.ptr;
-    size_t n = out->text.len;
-    while (canonical.len - at >= SPAN && span_starts_ascii(in + at)) {
-        unsigned len = span_first(span_high(in + at) | span_one_of(in + at, '@', '$', '!'));
-        n = squeeze_span(in + at, len, out->text.ptr, n);
-        at += len;
-        if (len < SPAN)
-            break;
-        mark(out, at, n);
-    }
-    for (; at < canonical.len && (unsigned char)in[at] < 0x80 && LEET[(unsigned char)in[at]] != 1;
-         at++)
-        n = squeeze_byte(in[at], out->text.ptr, n);
-    out->text.len = n;
-    return at;
 }
 
 void squeeze(const struct fold *f, struct str canonical, struct squeezed *out)
 {
+    kinds_make(&out->kinds, canonical);
     buf_reset(&out->text);
-    // More than there can be: the fast loops write before they decide.
-    if (!buf_reserve(&out->text, canonical.len + SPAN + COPY))
+    // More than there can be: runs are copied by blocks.
+    struct squeezer q = {.fold = f, .canonical = canonical, .out = out};
+    q.to = buf_reserve(&out->text, canonical.len + SPAN + COPY);
+    if (!q.to)
         abort(); // no limit is set
-    size_t marks = canonical.len / SPAN + 1;
-    if (out->cap < marks) {
-        out->cap = marks;
+    if (out->cap <= out->kinds.n) {
+        out->cap = out->kinds.n + 1;
         out->marks = xreallocarray(out->marks, out->cap, sizeof(*out->marks));
     }
     out->n_marks = 0;
-    mark(out, 0, 0);
-    for (size_t at = 0; at < canonical.len;) {
-        at = squeeze_ascii(out, canonical, at);
-        if (at < canonical.len && (unsigned char)canonical.ptr[at] < 0x80)
-            squeeze_symbol(out, canonical, at++);
-        while (at < canonical.len && (unsigned char)canonical.ptr[at] >= 0x80) {
-            if (at - out->marks[out->n_marks - 1].at >= SPAN)
-                mark(out, at, out->text.len);
-            at = squeeze_beyond(f, out, canonical, at);
-        }
-        if (at - out->marks[out->n_marks - 1].at >= SPAN)
-            mark(out, at, out->text.len);
+    for (size_t i = 0; i < out->kinds.n; i++) {
+        size_t start = i * SPAN, view = (size_t)(q.to - out->text.ptr);
+        out->marks[out->n_marks++] = (struct squeeze_mark){
+            .at = (uint32_t)(q.at > start ? q.at : start), .view = (uint32_t)view};
+        squeeze_span(&q, i);
     }
-}
-
-// The first mark at which the view was longer than i; n_marks if none.
-static size_t mark_behind(const struct squeezed *s, size_t i)
-{
-    size_t lo = 1, hi = s->n_marks;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (s->marks[mid].view <= i)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-void squeeze_around(const struct squeezed *s, size_t start, size_t end, size_t *from, size_t *to)
-{
-    size_t behind = mark_behind(s, end);
-    *from = s->marks[mark_behind(s, start) - 1].at;
-    *to = behind < s->n_marks ? s->marks[behind].at : SIZE_MAX;
-}
-
-// Whether the letter is in the view behind `view` bytes of it, and not one with the letter before.
-static bool is_next(const struct squeezed *s, size_t view, const char *letter, size_t len)
-{
-    return view < len || memcmp(s->text.ptr + view - len, letter, len) != 0;
-}
-
-size_t squeeze_place(const struct fold *f, struct str canonical, const struct squeezed *s, size_t i)
-{
-    if (i >= s->text.len)
-        return canonical.len;
-    const struct squeeze_mark *before = &s->marks[mark_behind(s, i) - 1];
-    size_t view = before->view, from = before->at;
-    for (size_t at = from; at < canonical.len && view <= i;) {
-        unsigned char c = (unsigned char)canonical.ptr[at];
-        if (c < 0x80 && LEET[c] != 1) { // as letter_at and letter_of say it of most bytes
-            if (LEET[c] && (view == 0 || s->text.ptr[view - 1] != LEET[c])) {
-                from = at;
-                view++;
-            }
-            at++;
-            continue;
-        }
-        size_t start;
-        if (!letter_at(f, canonical, &at, &start))
-            continue;
-        struct letter l = letter_of(f, canonical, start, at);
-        if (is_next(s, view, l.view, l.len)) {
-            from = start;
-            view += l.len;
-        }
-    }
-    return from;
-}
-
-bool squeeze_name(const struct fold *f, struct arena *a, struct str canonical,
-                  struct squeeze_name *out)
-{
-    char *text = arena_alloc(a, canonical.len), *plain = arena_alloc(a, canonical.len);
-    char *gaps = arena_zalloc(a, canonical.len + 1);
-    size_t n = 0, end = 0; // end of the character before
-    *out = (struct squeeze_name){.wide = true};
-    for (size_t at = 0, from; next_letter(f, canonical, &at, &from); end = at) {
-        struct letter l = letter_of(f, canonical, from, at);
-        size_t i = from;
-        bool wide = fold_class(f, fold_next(canonical, &i)) == CHAR_WIDE;
-        bool gap = from > end;
-        out->wide &= wide;
-        if (n >= l.len && same_letter(&l, text + n - l.len))
-            continue;
-        out->letters += wide ? 2 : 1;
-        memcpy(text + n, l.view, l.len);
-        memcpy(plain + n, l.plain, l.len);
-        gaps[n] = (char)gap;
-        n += l.len;
-    }
-    out->text = str_from(text, n);
-    out->plain = str_from(plain, n);
-    out->gaps = str_from(gaps, n + 1);
-    return out->letters >= SQUEEZE_MIN_SPACED;
-}
-
-// What was seen between the first and the last letter of a hit.
-struct seen {
-    unsigned tokens, singles, longest; // runs of letters without a separator
-    unsigned leet, swaps;              // digits or symbols for letters; i for l
-    unsigned stretch;                  // longest run of one letter that the name has once
-    unsigned letters;                  // of the text, no digits
-    bool own_gaps;                     // separators only where the name has them
-    bool spaced;                       // a separator with a space in it
-    bool wrong;                        // a digit of the name is another one here
-};
-
-static void see_letter(struct seen *s, char text, char name)
-{
-    s->letters += !ascii_digit(text);
-    if (text == name)
-        return;
-    if (ascii_digit(name)) {
-        bool drawn = (name == '0' && text == 'o') || (name == '1' && (text == 'l' || text == 'i'));
-        s->wrong |= !drawn;
-        s->leet += drawn;
-    } else if (ascii_alpha(text)) {
-        s->swaps++;
-    } else {
-        s->leet++;
-    }
-}
-
-static void see_token(struct seen *s, unsigned len)
-{
-    s->tokens++;
-    s->singles += len == 1;
-    if (len > s->longest)
-        s->longest = len;
-}
-
-static struct seen look(const struct fold *f, struct str text, size_t from, size_t to,
-                        const struct squeeze_name *name)
-{
-    struct seen s = {.own_gaps = true};
-    size_t end = from, k = 0, last = 0; // k: bytes of the name done; last: length of its last one
-    unsigned token = 0, run = 0;
-    text = str_sub(text, 0, to);
-    for (size_t at = from, start; next_letter(f, text, &at, &start); end = at) {
-        struct letter l = letter_of(f, text, start, at);
-        bool again = last == l.len && same_letter(&l, name->text.ptr + k - l.len);
-        if (start > end) {
-            see_token(&s, token);
-            token = 0;
-            s.own_gaps &= again ? false : name->gaps.ptr[k] == 1;
-            s.spaced |= str_find_char(str_sub(text, end, start), ' ', 0) != STR_NPOS;
-        }
-        token++;
-        run = again ? run + 1 : 1;
-        if (run > s.stretch)
-            s.stretch = run;
-        if (again)
-            continue;
-        if (l.len == 1)
-            see_letter(&s, l.plain[0], name->plain.ptr[k]);
-        else
-            s.letters++;
-        k += l.len;
-        last = l.len;
-    }
-    see_token(&s, token);
-    return s;
-}
-
-static enum squeeze_fit one_token(const struct seen *s, const struct squeeze_name *name)
-{
-    if (name->letters < SQUEEZE_MIN)
-        return SQUEEZE_NO;
-    if ((s->leet && s->letters >= 3) || s->stretch >= STRETCHED ||
-        (s->swaps && name->letters >= LONG_SWAP))
-        return SQUEEZE_HIDDEN;
-    // All of the name's separators are gone, or a doubled letter, which is a spelling error.
-    return memchr(name->gaps.ptr + 1, 1, name->gaps.len - 1) ? SQUEEZE_VARIANT : SQUEEZE_NO;
-}
-
-static enum squeeze_fit judge(const struct seen *s, const struct squeeze_name *name)
-{
-    if (s->wrong)
-        return SQUEEZE_NO;
-    if (s->tokens == 1)
-        return one_token(s, name);
-    if (name->wide)
-        return name->letters >= 2 * WIDE_MIN ? SQUEEZE_HIDDEN : SQUEEZE_NO;
-    if (s->singles == s->tokens)
-        return s->tokens >= SQUEEZE_MIN_SPACED && s->letters >= 3 ? SQUEEZE_HIDDEN : SQUEEZE_NO;
-    if (name->letters < SQUEEZE_MIN)
-        return SQUEEZE_NO;
-    if (s->own_gaps)
-        return s->leet ? SQUEEZE_HIDDEN : SQUEEZE_VARIANT;
-    if (!s->spaced)
-        return SQUEEZE_HIDDEN;
-    return s->tokens >= SQUEEZE_MIN_SPACED && s->singles * 2 >= s->tokens && s->longest <= CHUNK_MAX
-               ? SQUEEZE_HIDDEN
-               : SQUEEZE_NO;
-}
-
-static bool glued_at(const struct fold *f, struct str s, size_t at, bool before)
-{
-    if (before ? at == 0 : at >= s.len)
-        return false;
-    size_t i = at;
-    uint32_t cp = before ? utf8_before(s, at, &i) : utf8_next(s, &i);
-    return bounds_glued(fold_class(f, cp));
-}
-
-// A name's first letter may be the end of a run that began in words before ("best t r a m ..."):
-// the start of the run's last unbroken part.
-static size_t run_start(const struct fold *f, struct str s, size_t at)
-{
-    size_t start = at, end = at, from;
-    if (!next_letter(f, s, &end, &from))
-        return at;
-    struct letter first = letter_of(f, s, from, end);
-    for (size_t i = end; next_letter(f, s, &i, &from); end = i) {
-        struct letter l = letter_of(f, s, from, i);
-        if (l.len != first.len || !same_letter(&l, first.view))
-            break;
-        if (from > end)
-            start = from;
-    }
-    return start;
-}
-
-// The end of the unbroken part with which a run begins.
-static size_t run_end(const struct fold *f, struct str s, size_t at)
-{
-    size_t end = at, from;
-    if (!next_letter(f, s, &end, &from))
-        return at;
-    struct letter first = letter_of(f, s, from, end);
-    for (size_t i = end; next_letter(f, s, &i, &from) && from == end; end = i) {
-        struct letter l = letter_of(f, s, from, i);
-        if (l.len != first.len || !same_letter(&l, first.view))
-            break;
-    }
-    return end;
-}
-
-enum squeeze_fit squeeze_fits(const struct fold *f, struct str canonical, const struct squeezed *s,
-                              size_t start, const struct squeeze_name *name, size_t *from,
-                              size_t *to)
-{
-    *from = run_start(f, canonical, squeeze_place(f, canonical, s, start));
-    *to = run_end(f, canonical, squeeze_place(f, canonical, s, start + name->text.len - 1));
-    // A name of one letter repeated.
-    if (*from >= *to)
-        return SQUEEZE_NO;
-    if (!name->wide && (glued_at(f, canonical, *from, true) || glued_at(f, canonical, *to, false)))
-        return SQUEEZE_NO;
-    struct seen seen = look(f, canonical, *from, *to, name);
-    return judge(&seen, name);
+    out->text.len = (size_t)(q.to - out->text.ptr);
 }

@@ -11,15 +11,18 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "patterns/fold.h"
+#include "patterns/kinds.h"
 
 struct squeezed {
     struct buf text;
-    // Some places of the canonical text, and how long the view was there: a map of every byte
-    // would be four times the text.
+    // Of each span of the canonical text its begin, and how long the view was there: a map of
+    // every byte would be four times the text.
     struct squeeze_mark {
         uint32_t at, view;
+        bool apart; // SQUEEZE_MIN_SPACED letters that each stand alone may end in it
     } * marks;
     size_t n_marks, cap;
+    struct kinds kinds; // of the canonical text
 };
 
 // A name prepared for the view. All three lie in the caller's arena.

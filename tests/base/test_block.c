@@ -56,6 +56,9 @@ static void check(const char *bytes, char lo, char hi)
     char copy[BLOCK_BYTES];
     block_store(copy, b);
     assert_memory_equal(copy, bytes, BLOCK_BYTES);
+    block_store(copy, block_select(block_in(b, lo, hi), '~', b));
+    for (size_t i = 0; i < BLOCK_BYTES; i++)
+        assert_int_equal(copy[i], is_marked(in, i) ? '~' : bytes[i]);
 }
 
 static void test_random(void **state)

@@ -90,6 +90,48 @@ static void test_rows(void **state)
     fold_free(fold);
 }
 
+// cas_any against cas_next, every row at every distance from the begin, between what it may be
+// taken for.
+static void test_any(void **state)
+{
+    struct fold *fold;
+    struct arena a;
+    struct cas_table t;
+    struct canon canon;
+    struct kinds kinds;
+    struct buf text;
+    struct err err;
+    (void)state;
+    assert_non_null(fold = fold_new(&err));
+    arena_init(&a);
+    canon_init(&canon, false);
+    kinds_init(&kinds);
+    buf_init(&text, 0);
+    cas_table_init(&t, &lexicon, 0, &a);
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        for (size_t before = 0; before < 140; before++) {
+            const struct cas_row *rows;
+            size_t at = 0, start;
+            buf_reset(&text);
+            for (size_t k = 0; k < before; k++)
+                buf_addc(&text, "x -12cas. "[(k * k + i) % 10]);
+            buf_add(&text, str_c(ROWS[i].text));
+            for (size_t k = 0; k < before % 7 * 20; k++)
+                buf_addc(&text, " cs1-"[k % 5]);
+            normalise(fold, buf_str(&text), &canon);
+            kinds_make(&kinds, canon_str(&canon));
+            bool next = cas_next(&t, canon_str(&canon), &at, &start, &rows) > 0;
+            if (cas_any(&t, canon_str(&canon), &kinds) != next)
+                fail_msg("%s: \"%.*s\"", ROWS[i].name, STR_ARG(canon_str(&canon)));
+        }
+    }
+    buf_deinit(&text);
+    kinds_deinit(&kinds);
+    canon_deinit(&canon);
+    arena_deinit(&a);
+    fold_free(fold);
+}
+
 static void test_shared_number(void **state)
 {
     struct arena a;
@@ -126,6 +168,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_any),
         cmocka_unit_test(test_shared_number),
         cmocka_unit_test(test_known_before),
     };

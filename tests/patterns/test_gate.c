@@ -1,4 +1,5 @@
 // The gate against the plain way: each view after the other, by Hyperscan over the whole text.
+// WATCHGLASS_SEED=N makes other texts.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,10 +22,15 @@ static struct matcher_scratch *scratch;
 static struct canon canon;
 static struct squeezed squeezed;
 
+static uint64_t seed = 20261121;
+
 static int setup(void **state)
 {
     struct err err = {0};
+    const char *given = getenv("WATCHGLASS_SEED");
     (void)state;
+    if (given)
+        seed = strtoull(given, NULL, 10);
     arena_init(&arena);
     problems_init(&problems);
     canon_init(&canon, true); // the judge's own way
@@ -92,8 +98,6 @@ static bool same(struct str text)
 
 // ---- texts
 
-static uint64_t seed = 20261121;
-
 static uint32_t next_random(uint32_t below)
 {
     seed = seed * 6364136223846793005u + 1442695040888963407u;
@@ -102,61 +106,31 @@ static uint32_t next_random(uint32_t below)
 
 // What stands between words and letters, and what plays a part in some rule.
 static const char *const PIECES[] = {
-    " ",
-    "  ",
-    "\n",
-    "\t\x01",
-    ".",
-    "-",
-    "_",
-    " - ",
-    "...........",
-    "@",
-    "$",
-    "!",
-    "!!",
-    "a",
-    "l1",
-    "00",
-    "0",
-    "tt",
-    "the",
-    "blue",
-    "doc",
-    "service",
-    "mg",
-    "350mg",
-    "pills",
-    "tablets",
-    "xanax",
-    "cas",
-    "cas no",
-    "CAS:",
-    "12.50 ",
-    "é",
-    "а",
-    "ж",
-    "曲",
-    "喵喵",
-    "马多",
-    "\u200B",
-    "💊",
-    "\u0301",
-    "ом",
-    "ال",
-    "５",
-    "Ⅷ",
-    "\u3000",
-    "Ｇ",
-    "26-11-2",
-    "10:30:00 ",
-    "64-34-4 ",
-    "-34-4",
-    "27203-92-5",
-    "96 48 0",
-    "something",
-    "neighborhood",
-    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    " ",        "  ",        "\n",
+    "\t\x01",   ".",         "-",
+    "_",        " - ",       "...........",
+    "@",        "$",         "!",
+    "!!",       "a",         "l1",
+    "00",       "0",         "tt",
+    "the",      "blue",      "doc",
+    "service",  "mg",        "350mg",
+    "pills",    "tablets",   "xanax",
+    "cas",      "cas no",    "CAS:",
+    "12.50 ",   "é",         "а",
+    "ж",        "曲",        "喵喵",
+    "马多",     "\u200B",    "💊",
+    "\u0301",   "ом",        "ال",
+    "５",       "Ⅷ",         "\u3000",
+    "Ｇ",       "26-11-2",   "10:30:00 ",
+    "64-34-4 ", "-34-4",     "27203-92-5",
+    "96 48 0",  "something", "neighborhood",
+    "m e",      "m e t h",   "s.p.i",
+    "$ p e",    "M★E★T",     "м",
+    "е т",      "•",         "ß",
+    "ﬁ",        "язык",      "ЯЗЫК",
+    "கி",       "คน",        "か\u3099",
+    "300",      "30",        "blue 300",
+    "\x7f",     "    ",      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
 };
 enum { N_PIECES = sizeof(PIECES) / sizeof(PIECES[0]) };
 
@@ -170,36 +144,64 @@ static struct str any_name(void)
     return s->names[next_random((uint32_t)s->n_names)].text;
 }
 
+// The same letter of another script or a digit, or the letter.
+static uint32_t disguised(uint32_t cp, bool foreign)
+{
+    static const struct {
+        uint32_t cp, digit, twin;
+    } rows[] = {{'a', '4', 0x430}, {'e', '3', 0x435}, {'o', '0', 0x43E},
+                {'s', '$', 's'},   {'l', 'i', 'l'},   {'p', 'p', 0x440}};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].cp == cp)
+            return foreign ? rows[i].twin : rows[i].digit;
+    return cp;
+}
+
 // A name, or nearly: cut, with a letter changed, capital, doubled or set apart.
 static void add_name(struct buf *out)
 {
     struct str name = any_name();
-    uint32_t way = next_random(8);
+    uint32_t way = next_random(11);
     const char *apart = PIECES[next_random(N_PIECES)];
     size_t cut = next_random(4) ? SIZE_MAX : next_random((uint32_t)name.len + 1);
     for (size_t at = 0; at < name.len && at < cut;) {
         size_t from = at;
         uint32_t cp = utf8_next(name, &at);
         bool here = next_random((uint32_t)name.len) == 0;
-        if (from && (way == 1 || (way == 2 && here)))
+        if (from && (way == 1 || (way == 2 && here) || (way == 8 && next_random(8))))
             buf_add(out, str_c(apart));
+        if (from && way == 9)
+            buf_addc(out, ' ');
         if (way == 3 && here)
             continue;
         if (way == 4 && cp >= 'a' && cp <= 'z')
             cp -= 'a' - 'A';
-        if (way == 5)
-            cp = cp == 'a' ? '4' : cp == 'l' ? 'i' : cp == 's' ? '$' : cp == 'o' ? '0' : cp;
+        if (way == 5 || way == 10)
+            cp = disguised(cp, way == 10);
         buf_add_utf8(out, cp);
         if (way == 6 && here)
             buf_add_utf8(out, cp);
     }
 }
 
+// Letters and signs by chance, many of them alone.
+static void add_letters(struct buf *out)
+{
+    static const char letters[] = "abcdefghilmnoprstu0123456789-.,$@!";
+    buf_addc(out, letters[next_random(sizeof(letters) - 1)]);
+    if (next_random(4) == 0)
+        buf_addc(out, ' ');
+}
+
 static void random_text(struct buf *out)
 {
     buf_reset(out);
-    uint32_t names = next_random(4);
-    for (uint32_t n = next_random(40) + 1; n > 0; n--) {
+    uint32_t names = next_random(4), letters = next_random(4) ? 0 : 8;
+    for (uint32_t n = next_random(next_random(8) ? 40 : 400) + 1; n > 0; n--) {
+        if (next_random(12) < letters) {
+            add_letters(out);
+            continue;
+        }
         if (next_random(12) < names)
             add_name(out);
         else
@@ -286,12 +288,72 @@ static void test_many_terms(void **state)
     buf_deinit(&text);
 }
 
+// One rule's names and a word of its company at all distances: what is too far from one name may be
+// near to the next, also to one that is found in an earlier place and later.
+static void test_distances(void **state)
+{
+    static const char *const rows[][3] = {
+        {"bars", "2mg", "bars"},        {"2mg", "bars", "bars"},
+        {"bars", "bars", "2mg"},        {"pills", "farawla", "فراولة"},
+        {"farawla", "pills", "فراولة"}, {"farawla", "فراولة", "pills"},
+    };
+    struct buf text;
+    (void)state;
+    buf_init(&text, 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (size_t gap = 0; gap < 190 * 63; gap++) {
+            buf_reset(&text);
+            buf_add(&text, str_c(rows[i][0]));
+            for (size_t n = 0; n <= gap % 190; n++)
+                buf_addc(&text, n % 2 ? '.' : ' ');
+            buf_add(&text, str_c(rows[i][1]));
+            for (size_t n = 0; n <= gap / 190 * 3; n++)
+                buf_addc(&text, n % 2 ? '.' : ' ');
+            buf_add(&text, str_c(rows[i][2]));
+            if (!same(buf_str(&text)))
+                fail_msg("\"%.*s\"", STR_ARG(buf_str(&text)));
+        }
+    buf_deinit(&text);
+}
+
+// Names of so many rules that their company is looked for at once: all that give each other none,
+// and one of them again, behind a gap, with each word that gives it company.
+static void test_all_terms(void **state)
+{
+    struct buf text;
+    size_t yes = 0, asked = 0;
+    (void)state;
+    buf_init(&text, 0);
+    for (size_t i = 0; i < lexicon->n_companions; i++) {
+        size_t before = text.len;
+        buf_add(&text, lexicon->companions[i].term);
+        buf_add(&text, STR(", "));
+        if (plainly(buf_str(&text)))
+            text.len = before;
+    }
+    for (size_t n = 0; n < COMPANY_BYTES; n++)
+        buf_add(&text, STR(". "));
+    assert_true(!matcher_candidate(m, scratch, buf_str(&text)));
+    for (size_t i = 0, gap = text.len; i < lexicon->n_companions; i += 7)
+        for (size_t k = 0; k < lexicon->companions[i].n_with; k++) {
+            text.len = gap;
+            buf_add(&text, lexicon->companions[i].term);
+            buf_addc(&text, ' ');
+            buf_add(&text, lexicon->companions[i].with[k]);
+            assert_true(same(buf_str(&text)));
+            yes += matcher_candidate(m, scratch, buf_str(&text));
+            asked++;
+        }
+    assert_true(yes > asked / 2);
+    buf_deinit(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random),
-        cmocka_unit_test(test_places),
-        cmocka_unit_test(test_many_terms),
+        cmocka_unit_test(test_random),     cmocka_unit_test(test_places),
+        cmocka_unit_test(test_many_terms), cmocka_unit_test(test_distances),
+        cmocka_unit_test(test_all_terms),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

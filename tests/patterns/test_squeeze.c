@@ -137,6 +137,56 @@ static void test_fits(void **state)
     arena_deinit(&a);
 }
 
+static const struct {
+    const char *name, *text;
+    bool apart;
+} APART_ROWS[] = {
+    {"four letters apart", "m e t h", true},
+    {"separators of several kinds", "x m.e - t...h x", true},
+    {"three", "all m e t of", false},
+    {"in two parts", "m e, meth t h", false},
+    {"a word between", "m e and t h", false},
+    {"pairs", "me th me th", false},
+    {"a symbol at the begin", "@m e t h", true},
+    {"symbols for letters", "m @ t $", true},
+    {"a symbol that is none", "m e! t@ h", true},
+    {"one letter twice", "m e t h h", true},
+    {"Cyrillic", "м е т а", true},
+    {"Cyrillic among Latin", "m е t h", true},
+    {"Cyrillic words", "на до то же", false},
+    {"signs between", "m★e★t★h", true},
+    {"ideographs", "曲 马 多 曲", false},
+    {"behind an ideograph", "曲м е т а", true},
+    {"before an ideograph", "m e t h曲", true},
+};
+
+// Also where the spans meet: there a word's end may be taken for a letter alone, but none alone is
+// overlooked.
+static void test_apart(void **state)
+{
+    struct squeezed s;
+    struct buf text;
+    (void)state;
+    squeeze_init(&s);
+    buf_init(&text, 0);
+    for (size_t i = 0; i < sizeof(APART_ROWS) / sizeof(APART_ROWS[0]); i++) {
+        for (size_t before = 0; before < 2 * SPAN; before++) {
+            bool any = false;
+            buf_reset(&text);
+            for (size_t k = 0; k < before; k++)
+                buf_addc(&text, k + 1 < before ? 'x' : ' ');
+            buf_add(&text, str_c(APART_ROWS[i].text));
+            squeeze(fold, buf_str(&text), &s);
+            for (size_t k = 0; k < s.n_marks; k++)
+                any |= s.marks[k].apart;
+            if (APART_ROWS[i].apart ? !any : any && before == 0)
+                fail_msg("%s behind %zu bytes", APART_ROWS[i].name, before);
+        }
+    }
+    buf_deinit(&text);
+    squeeze_deinit(&s);
+}
+
 static void test_too_short(void **state)
 {
     struct arena a;
@@ -188,9 +238,8 @@ static void test_places(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_view),
-        cmocka_unit_test(test_fits),
-        cmocka_unit_test(test_too_short),
+        cmocka_unit_test(test_view),   cmocka_unit_test(test_fits),
+        cmocka_unit_test(test_apart),  cmocka_unit_test(test_too_short),
         cmocka_unit_test(test_places),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
