@@ -1,9 +1,10 @@
 // JSON (RFC 8259): a writer into a struct buf, and a bounded reader into an arena.
 //
 // The reader has a lenient mode for pages, where JSON is often broken: comments, trailing
-// commas, raw line breaks in strings, single quotes and unquoted keys are accepted. Strings come
-// out as clean UTF-8 (lone surrogates and NUL become U+FFFD). Duplicate keys are all kept;
-// json_get returns the first. Linear time; nesting and values are limited by base/limits.h.
+// commas, raw line breaks and bare quotes in strings, single quotes and unquoted keys are
+// accepted. Strings come out as clean UTF-8 (lone surrogates and NUL become U+FFFD). Duplicate
+// keys are all kept; json_get returns the first. Linear time; nesting and values are limited by
+// base/limits.h.
 #ifndef WG_BASE_JSON_H
 #define WG_BASE_JSON_H
 

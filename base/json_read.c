@@ -92,6 +92,18 @@ static bool read_escape(struct reader *r, char **out)
     return true;
 }
 
+// Whether the quote at `at` can end a string: what follows is no more of its text. Pages forget to
+// escape quotes ("a 27" screen").
+static bool ends_string(const struct reader *r, size_t at)
+{
+    if (r->mode == JSON_STRICT)
+        return true;
+    do
+        at++;
+    while (at < r->text.len && ascii_space(r->text.ptr[at]));
+    return at == r->text.len || strchr(",:]}/;", r->text.ptr[at]);
+}
+
 static bool read_string(struct reader *r, struct str *out)
 {
     char quote = r->text.ptr[r->at++];
@@ -102,7 +114,7 @@ static bool read_string(struct reader *r, struct str *out)
         if (end >= r->text.len)
             return fail(r, "string does not end");
         char c = r->text.ptr[end];
-        if (c == quote)
+        if (c == quote && ends_string(r, end))
             break;
         if (c == '\\') {
             plain = false;

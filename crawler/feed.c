@@ -1,9 +1,9 @@
 #include "crawler/feed.h"
 
+#include "base/feed_date.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "crawler/feed_date.h"
 #include "crawler/url.h"
 
 enum { FIRST_CAPACITY = 32 };

@@ -1,10 +1,11 @@
 // XML sitemaps and feeds: one walk over the tags, driven by a table of elements.
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "base/xml_reader.h"
 #include "crawler/feed.h"
 #include "crawler/feed_table.h"
 #include "crawler/url.h"
-#include "crawler/xml_reader.h"
+#include "crawler/xml_decode.h"
 
 enum {
     DEPTH = 64,    // deeper elements are read as text of the one above

@@ -1,7 +1,7 @@
 #include "crawler/robots_tag.h"
 
 #include "base/clock.h"
-#include "crawler/feed_date.h"
+#include "base/feed_date.h"
 
 struct word {
     const char *name;

@@ -12,6 +12,7 @@ watchglass_test(base log LINK wg_base)
 watchglass_test(base str LINK wg_base)
 watchglass_test(base utf8 LINK wg_base)
 watchglass_test(base wire LINK wg_base)
+watchglass_test(base xml_reader LINK wg_base)
 watchglass_test(base yaml LINK wg_base)
 
 # The rules that no compiler checks. Headers are compiled with the flags of the libraries that

@@ -7,9 +7,9 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/feed_date.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "crawler/feed_date.h"
 #include "crawler/sitemap.h"
 
 static const struct str from = {"https://h.example/blog/feed", 27};

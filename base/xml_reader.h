@@ -1,4 +1,4 @@
-// A tolerant pull tokenizer for XML as sites serve it. Internal to crawler/.
+// A tolerant pull tokenizer for XML as sites serve it.
 //
 // It reads tags and text and nothing else: declarations, comments and processing instructions are
 // skipped, entities are never declared, so there is nothing to expand and nothing to load. It is
@@ -7,10 +7,10 @@
 //
 // Input is UTF-8; all texts are raw slices of it. Linear: every byte is looked at a bounded
 // number of times.
-#ifndef WG_CRAWLER_XML_READER_H
-#define WG_CRAWLER_XML_READER_H
+#ifndef WG_BASE_XML_READER_H
+#define WG_BASE_XML_READER_H
 
-#include "base/buf.h"
+#include "base/str.h"
 
 enum xml_token { XML_TOKEN_START, XML_TOKEN_END, XML_TOKEN_TEXT, XML_TOKEN_NONE };
 
@@ -30,8 +30,5 @@ void xml_reader_init(struct xml_reader *r, struct str text);
 enum xml_token xml_reader_next(struct xml_reader *r);
 // Cuts the first attribute off *rest. False when none is left.
 bool xml_attribute(struct str *rest, struct str *name, struct str *value);
-// Adds raw text with character references decoded; of named ones XML's five and HTML's. What is
-// no reference stays as it stands.
-void xml_decode(struct buf *out, struct str raw);
 
 #endif

@@ -1,6 +1,6 @@
-// Dates of sitemaps and feeds. Internal to crawler/.
-#ifndef WG_CRAWLER_FEED_DATE_H
-#define WG_CRAWLER_FEED_DATE_H
+// Dates of sitemaps, feeds and header lines.
+#ifndef WG_BASE_FEED_DATE_H
+#define WG_BASE_FEED_DATE_H
 
 #include "base/arena.h"
 

@@ -1,4 +1,4 @@
-#include "crawler/feed_date.h"
+#include "base/feed_date.h"
 
 #include "base/clock.h"
 
