@@ -44,16 +44,18 @@ static struct identity identify(struct crawl *c, struct arena *a, const struct c
 {
     struct identity id;
     struct str page = own_key(c, a, item->site, item->url.href);
-    struct str href = l->own_page && l->canonical.len ? l->canonical : l->url;
+    // A page's own item and a thread's first post have the page's address, whatever else they have.
+    struct str href = l->canonical.len ? l->canonical : l->url;
     struct str url = own_key(c, a, item->site, item_href(href));
     // Posts of a thread share the page's URL. The first one is what the thread offers, as a list
-    // of threads shows it; a reply stands for itself.
+    // of threads shows it; a reply stands for itself, and so does each row of a price list.
     bool post = str_eq(l->kind, STR("post")) || str_eq(l->kind, STR("comment"));
-    bool shared = url.len == 0 || (post && !l->own_page && str_eq(url, page));
+    bool shared = url.len == 0 || (!l->own_page && str_eq(url, page));
     struct str who = arena_fmt(a, "%.*s\n%.*s", STR_ARG(l->title), STR_ARG(l->seller_name));
     struct str among =
         arena_fmt(a, "page:%.*s#%.*s", STR_ARG(page), STR_ARG(str_sub(sha_hex(a, who), 0, 16)));
-    id.offer = url.len && !l->reply ? arena_fmt(a, "url:%.*s", STR_ARG(url)) : among;
+    bool own_url = url.len && !l->reply && (post || !shared);
+    id.offer = own_url ? arena_fmt(a, "url:%.*s", STR_ARG(url)) : among;
     id.text = l->id.len ? arena_fmt(a, "id:%.*s", STR_ARG(l->id)) : shared ? among : id.offer;
     if (l->reply && l->id.len)
         id.offer = id.text;
