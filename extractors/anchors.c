@@ -64,9 +64,9 @@ void anchors_read(const struct extract *x, struct anchors *out)
             read_anchor(x, i, &out->items[out->before[i]]);
 }
 
-void anchors_inside(const struct extract *x, const struct anchors *l, uint32_t node, size_t *from,
-                    size_t *to)
+void anchors_inside(const struct anchors *l, uint32_t from, uint32_t end, size_t *first,
+                    size_t *last)
 {
-    *from = l->before[node];
-    *to = l->before[x->dom.nodes[node].end];
+    *first = l->before[from];
+    *last = l->before[end];
 }

@@ -21,8 +21,8 @@ struct anchors {
 };
 
 void anchors_read(const struct extract *x, struct anchors *out);
-// The links inside `node`, itself included: items[*from .. *to).
-void anchors_inside(const struct extract *x, const struct anchors *l, uint32_t node, size_t *from,
-                    size_t *to);
+// The links inside the nodes [from, end): items[*first .. *last).
+void anchors_inside(const struct anchors *l, uint32_t from, uint32_t end, size_t *first,
+                    size_t *last);
 
 #endif

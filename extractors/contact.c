@@ -5,6 +5,7 @@
 #include "extractors/contact_labels.h"
 #include "extractors/contact_parts.h"
 #include "extractors/contact_sieve.h"
+#include "extractors/currency.h"
 #include "extractors/fold.h"
 #include "extractors/phone.h"
 #include "extractors/wallet.h"
@@ -150,7 +151,8 @@ static bool is_join(const struct scan *s, size_t at, size_t *len, struct label *
     const struct phrase *p = phrase_after(&contact_joins, s->text, at, len);
     if (!p)
         return false;
-    if (str_starts(str_c(p->text), STR("id")) || (unsigned char)p->text[0] >= 0x80)
+    if (str_starts(str_c(p->text), STR("id")) ||
+        ((unsigned char)p->text[0] >= 0x80 && !(p->flags & LABEL_STRICT)))
         l->marked = true;
     return true;
 }
@@ -166,7 +168,7 @@ static size_t further_label(const struct scan *s, size_t at, struct label *l)
              str_starts(str_skip(s->text, from), STR("and ")))
         from += s->text.ptr[from] == 'o' ? 3 : 4;
     const struct phrase *p = phrase_after(&contact_labels, s->text, from, &len);
-    if (!p || (p->flags & LABEL_LINK) || l->n == KINDS_MAX)
+    if (!p || (p->flags & (LABEL_LINK | LABEL_AT)) || l->n == KINDS_MAX)
         return 0;
     if (!str_eq(l->kinds[l->n - 1], str_c(p->value)))
         l->kinds[l->n++] = str_c(p->value);
@@ -268,6 +270,14 @@ static size_t read_mail(struct scan *s, size_t at)
     return end;
 }
 
+// "125 000 000 Ft" has the digits of a telephone number.
+static bool beside_currency(struct str t, size_t from, size_t end)
+{
+    size_t len;
+    return phrase_before(&currency_marks, t, fold_back_spaces(t, from, 1), &len) ||
+           phrase_after(&currency_marks, t, fold_skip_spaces(t, end, 1), &len);
+}
+
 // A number that no label announced; one may follow: "+1 555 0123 (WhatsApp)".
 static size_t read_phone(struct scan *s, size_t at)
 {
@@ -275,12 +285,14 @@ static size_t read_phone(struct scan *s, size_t at)
     size_t len;
     if (!phone_read(s->text, at, s->country, false, &phone))
         return at;
+    if (!phone.international && beside_currency(s->text, at, phone.end))
+        return at;
     size_t from = fold_skip_spaces(s->text, phone.end, 2);
     if (fold_byte(s->text, from) == '(')
         from++;
     const struct phrase *p = phrase_after(&contact_labels, s->text, from, &len);
-    bool after = p && !(p->flags & LABEL_LINK) && contact_kind_has_phone(str_c(p->value)) &&
-                 fold_byte(s->text, from + len) != ':';
+    bool after = p && !(p->flags & (LABEL_LINK | LABEL_AT)) &&
+                 contact_kind_has_phone(str_c(p->value)) && fold_byte(s->text, from + len) != ':';
     struct str value = arena_str(s->arena, str_c(phone.value));
     found(s, after ? str_c(p->value) : STR("phone"), value, at, phone.end);
     return after ? from + len : phone.end;
@@ -331,6 +343,8 @@ static size_t read_at(struct scan *s, size_t at)
         (len = read_run(s, at)) != at)
         return len;
     const struct phrase *p = letter ? phrase_after(&contact_labels, s->text, at, &len) : NULL;
+    if (p && (p->flags & LABEL_AT)) // only between a name and its host, see read_place
+        return at;
     if (p && (p->flags & LABEL_LINK))
         return read_link(s, at, (p->flags & LABEL_SCHEME) != 0);
     if (p)
@@ -343,9 +357,13 @@ static size_t read_at(struct scan *s, size_t at)
 static size_t hidden_sign(struct str t, size_t at)
 {
     char before = at ? t.ptr[at - 1] : '\0';
+    if (before == ' ' && at >= 2 && strchr("[({", t.ptr[at - 2])) { // "[ at ]"
+        at--;
+        before = t.ptr[at - 1];
+    }
     if (before == ' ')
         return at - 1;
-    if (before == '\0' || !strchr("[({<", before))
+    if (before == '\0' || !strchr("[({<_*#", before))
         return at;
     if (at >= 2 && t.ptr[at - 2] == ' ')
         return at - 2;
@@ -359,12 +377,24 @@ static bool go_behind(struct scan *s, size_t from, size_t end)
     return end > from;
 }
 
+static bool is_at_word(struct str t, size_t at)
+{
+    size_t len;
+    if (contact_sieve_at_word(t, at))
+        return true;
+    const struct phrase *p = phrase_after(&contact_labels, t, at, &len);
+    return p && (p->flags & LABEL_AT);
+}
+
 static void read_place(struct scan *s, size_t at)
 {
     size_t sign = at;
-    if (s->text.ptr[at] == '@' || contact_sieve_at_word(s->text, at))
+    bool word = is_at_word(s->text, at);
+    if (word || s->text.ptr[at] == '@')
         sign = hidden_sign(s->text, at);
-    if (sign != at && sign >= s->behind && go_behind(s, sign, read_mail(s, sign)))
+    // Words of scripts without spaces touch the address: name골뱅이example.kr.
+    bool hidden = sign != at || (word && (unsigned char)s->text.ptr[at] >= 0x80);
+    if (hidden && sign >= s->behind && go_behind(s, sign, read_mail(s, sign)))
         return;
     if (at >= s->behind)
         (void)go_behind(s, at, read_at(s, at));

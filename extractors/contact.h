@@ -31,6 +31,10 @@ void contact_find_spans(struct arena *a, struct str text, struct contact_span **
 // False if it is none or a share button. An arena is needed for percent-decoding.
 bool contact_from_link(struct arena *a, struct str href, struct listing_contact *out);
 
+// A telephone without its country's code, as links and labels give them, in E.164 if the country
+// (ISO 3166 alpha-2) makes one of it.
+void contact_set_country(struct arena *a, struct listing_contact *c, struct str country);
+
 // Adds one unless the list has it or is full. The array grows in the arena by doubling, so a list
 // must be empty or have come from these functions.
 void contact_add(struct arena *a, struct listing_contact **list, size_t *n,

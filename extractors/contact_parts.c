@@ -6,8 +6,6 @@
 #include "extractors/phone.h"
 #include "extractors/wallet.h"
 
-enum { LOCAL_MAX = 64, DOMAIN_MAX = 253, LABEL_MAX = 63, TLD_MAX = 24 };
-
 // The handles of a service. Sources: the services' own rules for user names.
 struct shape {
     const char *kind;
@@ -140,122 +138,11 @@ bool contact_wallet(struct str text, struct listing_contact *out)
     return true;
 }
 
-static bool local_char(char c)
+void contact_set_country(struct arena *a, struct listing_contact *c, struct str country)
 {
-    return ascii_alnum(c) || (c != '\0' && strchr("._%+-", c) != NULL);
-}
-
-// "@" and the ways to hide it, with the spaces around; *len of the whole.
-static bool at_sign(struct str t, size_t at, size_t *len)
-{
-    static const char *const forms[] = {"@", "[at]", "(at)", "{at}", "<at>", "[@]", "(@)", "at "};
-    size_t from = fold_skip_spaces(t, at, 1);
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (!str_starts(str_skip(t, from), str_c(forms[i])))
-            continue;
-        // The bare word needs a space on both sides; a bare "@" has none.
-        bool word = forms[i][0] == 'a', sign = forms[i][0] == '@';
-        if ((word && from == at) || (sign && from != at))
-            continue;
-        size_t end = from + strlen(forms[i]);
-        *len = (sign || word ? end : fold_skip_spaces(t, end, 1)) - at;
-        return true;
-    }
-    return false;
-}
-
-// "." and the ways to hide it; 0 if there is none.
-static size_t dot_len(struct str t, size_t at, bool hidden, bool *word)
-{
-    static const char *const forms[] = {"[dot]", "(dot)", "{dot}", "[.]", "(.)", "dot "};
-    *word = false;
-    if (fold_byte(t, at) == '.')
-        return 1;
-    size_t from = fold_skip_spaces(t, at, 1);
-    for (size_t i = 0; hidden && i < sizeof forms / sizeof *forms; i++) {
-        if (!str_starts(str_skip(t, from), str_c(forms[i])) || (forms[i][0] == 'd' && from == at))
-            continue;
-        size_t end = from + strlen(forms[i]);
-        *word = true;
-        return (forms[i][0] == 'd' ? end : fold_skip_spaces(t, end, 1)) - at;
-    }
-    return 0;
-}
-
-static bool not_a_domain(struct str tld)
-{
-    static const char *const files[] = {"png", "jpg", "jpeg", "gif", "svg", "webp", "css", "js"};
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        if (str_eq(tld, str_c(files[i])))
-            return true;
-    for (size_t i = 0; i < tld.len; i++)
-        if (!ascii_alpha(tld.ptr[i]) && !str_starts(tld, STR("xn--")))
-            return true;
-    return tld.len < 2 || tld.len > TLD_MAX;
-}
-
-// Writes the domain at `at` behind *n bytes of out; returns its end, 0 if it is none.
-static size_t read_domain(struct str t, size_t at, bool hidden, bool need_word, char *out,
-                          size_t *n)
-{
-    size_t labels = 0, end = 0, kept = *n, room = *n + DOMAIN_MAX;
-    bool words = false, word = false;
-    struct str last = STR_NONE;
-    for (;;) {
-        size_t from = at;
-        while (at < t.len && (ascii_alnum(t.ptr[at]) || t.ptr[at] == '-') && at - from < LABEL_MAX)
-            at++;
-        struct str label = str_sub(t, from, at);
-        if (label.len == 0 || label.ptr[0] == '-' || *n + label.len + 1 > room)
-            break;
-        if (labels++)
-            out[(*n)++] = '.';
-        memcpy(out + *n, label.ptr, label.len);
-        *n += label.len;
-        words = words || word;
-        last = label;
-        end = at;
-        kept = *n;
-        size_t dot = dot_len(t, at, hidden, &word);
-        if (dot == 0)
-            break;
-        at += dot;
-    }
-    *n = kept;
-    bool ok = labels >= 2 && !not_a_domain(last) && (words || !need_word);
-    return ok && !fold_letter_after(t, end) ? end : 0;
-}
-
-bool contact_mail_at(struct arena *a, struct str t, size_t at, size_t *start, size_t *end,
-                     struct str *value)
-{
-    char out[LOCAL_MAX + DOMAIN_MAX + 2];
-    size_t sign, from = at, n;
-    if (!at_sign(t, at, &sign))
-        return false;
-    bool bare = t.ptr[at] == '@';
-    bool word = !bare && str_starts(str_skip(t, fold_skip_spaces(t, at, 1)), STR("at "));
-    while (from > 0 && local_char(t.ptr[from - 1]) && at - from <= LOCAL_MAX)
-        from--;
-    while (from < at && (t.ptr[from] == '.' || t.ptr[from] == '-'))
-        from++;
-    n = at - from;
-    if (n == 0 || n > LOCAL_MAX || t.ptr[at - 1] == '.' || fold_letter_before(t, from))
-        return false;
-    memcpy(out, t.ptr + from, n);
-    out[n++] = '@';
-    *end = read_domain(t, at + sign, !bare, word, out, &n);
-    if (*end == 0)
-        return false;
-    *start = from;
-    *value = arena_str(a, str_from(out, n));
-    return true;
-}
-
-bool contact_mail(struct arena *a, struct str text, struct str *value)
-{
-    struct str t = fold_text(a, str_sub(text, 0, LOCAL_MAX + DOMAIN_MAX + 1));
-    size_t at = str_find_char(t, '@', 0), start, end;
-    return at != STR_NPOS && contact_mail_at(a, t, at, &start, &end, value) && start == 0 &&
-           end == t.len;
+    struct phone phone;
+    if (country.len && c->value.len && ascii_digit(c->value.ptr[0]) &&
+        contact_kind_has_phone(c->kind) && phone_read(c->value, 0, country, true, &phone) &&
+        phone.end == c->value.len)
+        c->value = arena_str(a, str_c(phone.value));
 }

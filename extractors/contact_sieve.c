@@ -135,7 +135,7 @@ static bool sign_may(const struct contact_sieve *s, struct str t, size_t at)
 {
     char c = t.ptr[at], next = t.ptr[at + 1], before = at ? t.ptr[at - 1] : ' ';
     if (c == '@')
-        return ascii_alnum(before) || strchr("_%+-[({", before);
+        return ascii_alnum(before) || strchr(" _%+-[({", before);
     if (next == '+' || next == '(')
         return true;
     return c == '(' && !s->numbers ? next == '0' : ascii_digit(next);

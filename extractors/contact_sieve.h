@@ -10,9 +10,9 @@
 #include "extractors/phrase.h"
 
 enum {
-    CONTACT_SIEVE_STEP = 60,        // bytes asked at once
-    CONTACT_SIEVE_SLOTS = 1 << 12,  // many times the beginnings of labels
-    CONTACT_SIEVE_LABELS_MAX = 640, // one more than rows of contact_labels, at least
+    CONTACT_SIEVE_STEP = 60,         // bytes asked at once
+    CONTACT_SIEVE_SLOTS = 1 << 12,   // many times the beginnings of labels
+    CONTACT_SIEVE_LABELS_MAX = 1024, // one more than rows of contact_labels, at least
 };
 
 struct contact_sieve {

@@ -15,6 +15,8 @@ enum {
     CURRENCY_LOOSE = 1,    // several currencies share it ("$", "kr"): a second mark decides
     CURRENCY_WORDLIKE = 2, // also an ordinary word or unit ("all", "r"): needs a price's shape
     CURRENCY_LEADS = 4,    // stands before the amount when it stands between two
+    CURRENCY_CENTS = 8,    // names hundredths
+    CURRENCY_TRAILS = 16,  // never before its amount
 };
 
 // Sorted by code.

@@ -255,12 +255,12 @@ bool dom_has_role_above(const struct dom *d, uint32_t node, uint32_t roles)
     return false;
 }
 
-static struct str read_text(const struct dom *d, struct arena *a, uint32_t root, uint32_t skip,
-                            size_t max, bool lines)
+static struct str read_text(const struct dom *d, struct arena *a, uint32_t root, uint32_t end,
+                            uint32_t skip, size_t max, bool lines)
 {
     struct text_builder t;
     text_begin(&t, max, lines);
-    uint32_t end = d->nodes[root].end, left_out_until = 0;
+    uint32_t left_out_until = 0;
     for (uint32_t i = root; i < end && !text_full(&t); i++) {
         const struct dom_node *n = &d->nodes[i];
         // A text that is left out still keeps its neighbours apart as its blocks do.
@@ -277,12 +277,18 @@ static struct str read_text(const struct dom *d, struct arena *a, uint32_t root,
 
 struct str dom_text(const struct dom *d, struct arena *a, uint32_t root, uint32_t skip, size_t max)
 {
-    return read_text(d, a, root, skip, max, true);
+    return read_text(d, a, root, d->nodes[root].end, skip, max, true);
+}
+
+struct str dom_text_range(const struct dom *d, struct arena *a, uint32_t from, uint32_t end,
+                          uint32_t skip, size_t max)
+{
+    return read_text(d, a, from, end, skip, max, true);
 }
 
 struct str dom_line(const struct dom *d, struct arena *a, uint32_t root, uint32_t skip, size_t max)
 {
-    return read_text(d, a, root, skip, max, false);
+    return read_text(d, a, root, d->nodes[root].end, skip, max, false);
 }
 
 struct str dom_raw(const struct dom *d, struct arena *a, uint32_t root)

@@ -61,7 +61,10 @@ bool dom_has_role_above(const struct dom *d, uint32_t node, uint32_t roles);
 // What a reader sees of a subtree: white space collapsed, '\n' between blocks, inline elements
 // joined; without elements that have a role of `skip`. At most `max` bytes.
 struct str dom_text(const struct dom *d, struct arena *a, uint32_t root, uint32_t skip, size_t max);
-// The same on one line.
+// The same of the neighbours [from, end), which have one parent.
+struct str dom_text_range(const struct dom *d, struct arena *a, uint32_t from, uint32_t end,
+                          uint32_t skip, size_t max);
+// The same as dom_text on one line.
 struct str dom_line(const struct dom *d, struct arena *a, uint32_t root, uint32_t skip, size_t max);
 // The bytes of a raw text element (script), as they are.
 struct str dom_raw(const struct dom *d, struct arena *a, uint32_t root);

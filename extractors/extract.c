@@ -2,6 +2,9 @@
 
 #include "base/clock.h"
 #include "extractors/contact.h"
+#include "extractors/contact_country.h"
+#include "extractors/date.h"
+#include "extractors/methods.h"
 #include "extractors/price.h"
 #include "extractors/quantity.h"
 #include "extractors/roles.h"
@@ -115,20 +118,12 @@ void extract_set_price(const struct extract *x, struct found *f, struct str amou
 struct str extract_time(struct arena *a, struct str text)
 {
     char out[CLOCK_TEXT_SIZE];
+    struct str found;
     int64_t us;
-    text = str_trim(text);
-    if (text.len < 10 || text.len > CLOCK_TEXT_SIZE)
-        return STR_NONE;
-    if (text.len > 10 && text.ptr[10] == ' ') // "2026-11-21 09:30:00"
-        text = arena_fmt(a, "%.10sT%.*s", text.ptr, STR_ARG(str_skip(text, 11)));
-    bool offset = text.len > 5 && (text.ptr[text.len - 5] == '+' || text.ptr[text.len - 5] == '-');
-    if (offset && text.len > 16) // "+0100"
-        text = arena_fmt(a, "%.*s:%.2s", STR_ARG(str_sub(text, 0, text.len - 2)),
-                         text.ptr + text.len - 2);
     if (clock_parse(text, &us))
         return arena_str(a, str_c(clock_format(us, out)));
-    struct str utc = arena_fmt(a, "%.*sZ", STR_ARG(text)); // without a zone
-    return clock_parse(utc, &us) ? arena_str(a, str_c(clock_format(us, out))) : STR_NONE;
+    date_find(a, text, 0, &found);
+    return found;
 }
 
 static void note_contacts(struct found *f, size_t before)
@@ -137,7 +132,8 @@ static void note_contacts(struct found *f, size_t before)
         f->listing.sources[FIELD_CONTACTS] = f->source;
 }
 
-static void read_links(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
+static void read_links(const struct extract *x, struct found *f, struct str country, uint32_t node,
+                       uint32_t skip)
 {
     const struct dom *d = &x->dom;
     for (uint32_t i = node; i < d->nodes[node].end;) {
@@ -147,20 +143,38 @@ static void read_links(const struct extract *x, struct found *f, uint32_t node, 
         }
         struct listing_contact c;
         struct str href = d->nodes[i].tag == TAG_A ? dom_attr(d, i, "href") : STR_NONE;
-        if (href.len && href.len <= LIMIT_URL_BYTES && contact_from_link(x->arena, href, &c))
+        if (href.len && href.len <= LIMIT_URL_BYTES && contact_from_link(x->arena, href, &c)) {
+            contact_set_country(x->arena, &c, country);
             contact_add(x->arena, &f->listing.contacts, &f->listing.n_contacts, c);
+        }
         i++;
     }
 }
 
-static void read_contacts(const struct extract *x, struct found *f, struct str text)
+static void read_contacts(const struct extract *x, struct found *f, struct str country,
+                          struct str text)
 {
     struct listing *l = &f->listing;
     struct listing_contact *found = NULL;
     size_t n = 0;
-    contact_find_all(x->arena, text, STR_NONE, &found, &n);
+    contact_find_all(x->arena, text, country, &found, &n);
     for (size_t i = 0; i < n; i++)
         contact_add(x->arena, &l->contacts, &l->n_contacts, found[i]);
+}
+
+static void read_methods(const struct extract *x, struct found *f)
+{
+    struct listing *l = &f->listing;
+    struct methods m;
+    methods_find(x->arena, l->description, &m);
+    if (l->n_shipping_methods == 0) {
+        l->shipping_methods = m.shipping;
+        l->n_shipping_methods = m.n_shipping;
+    }
+    if (l->n_payment_methods == 0) {
+        l->payment_methods = m.payment;
+        l->n_payment_methods = m.n_payment;
+    }
 }
 
 void extract_read_texts(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
@@ -169,15 +183,25 @@ void extract_read_texts(const struct extract *x, struct found *f, uint32_t node,
     if (l->price.amount.len == 0 && (price_find(x->arena, l->title, &l->price) ||
                                      price_find(x->arena, l->description, &l->price)))
         l->sources[FIELD_PRICE] = f->source;
-    if (l->quantity.amount.len == 0 && (quantity_find(x->arena, l->title, &l->quantity) ||
-                                        quantity_find(x->arena, l->description, &l->quantity)))
+    extract_read_but_price(x, f, node, skip);
+}
+
+void extract_read_but_price(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
+{
+    struct listing *l = &f->listing;
+    if (l->quantity.amount.len == 0 &&
+        quantity_of_offer(x->arena, l->title, l->description, &l->price, &l->quantity))
         l->sources[FIELD_QUANTITY] = f->source;
+    char code[2];
+    bool known = contact_country(x->scan->lang, x->in->url, l->price.currency, code);
+    struct str country = known ? str_from(code, sizeof code) : STR_NONE;
     size_t before = l->n_contacts;
     if (node != DOM_NONE)
-        read_links(x, f, node, skip);
-    read_contacts(x, f, l->title);
-    read_contacts(x, f, l->description);
+        read_links(x, f, country, node, skip);
+    read_contacts(x, f, country, l->title);
+    read_contacts(x, f, country, l->description);
     note_contacts(f, before);
+    read_methods(x, f);
 }
 
 bool extract_is_title(struct str text)

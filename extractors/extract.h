@@ -5,13 +5,16 @@
 #define WG_EXTRACTORS_EXTRACT_H
 
 #include "base/limits.h"
+#include "extractors/date.h"
 #include "extractors/dom.h"
+#include "extractors/inventory.h"
 #include "extractors/page.h"
 
 // How an item relates to the page it was found in.
 enum found_place {
     FOUND_MAIN,   // what the page is about
     FOUND_RECORD, // one of a list: has its own page elsewhere
+    FOUND_ROW,    // one of a list on this page that has no page of its own
     FOUND_POST,   // one of the posts or comments that stand on the page
 };
 
@@ -20,6 +23,7 @@ struct found {
     enum listing_source source;
     enum found_place place;
     uint32_t node; // where in the tree, or DOM_NONE
+    bool whole_text; // the page itself calls its description so
 };
 
 // Several sources may describe each listing, so more is collected than a page may give.
@@ -31,9 +35,12 @@ struct extract {
     const struct page_scan *scan;
     const struct site_rules *rules; // or NULL
     struct dom dom;
+    struct inventory inventory; // of dom
+    enum date_order dates;      // in which order the page writes them
     struct found **found; // their order is the order of the extractors, then of the document
     size_t n_found, cap_found;
     size_t primary_records; // records outside the page's frame: more than one make it a list
+    bool list_page;         // what stands under its heading is a list of goods: no item of its own
     bool cut;
 };
 
@@ -52,11 +59,13 @@ void extract_add_image(const struct extract *x, struct found *f, struct str refe
 // unless `exact`, which says that '.' is its decimal mark.
 void extract_set_price(const struct extract *x, struct found *f, struct str amount,
                        struct str currency, bool exact);
-// RFC 3339 in UTC of an ISO 8601 time as pages write it; empty if it is none.
+// RFC 3339 in UTC of an absolute time as pages write it (extractors/date.h); empty if it is none.
 struct str extract_time(struct arena *a, struct str text);
 // Price, quantity, contacts from the item's own texts, and contacts from the links inside `node`,
 // each where it is still absent. `skip` are the roles that are left out.
 void extract_read_texts(const struct extract *x, struct found *f, uint32_t node, uint32_t skip);
+// The same without the price.
+void extract_read_but_price(const struct extract *x, struct found *f, uint32_t node, uint32_t skip);
 // True for what search pages, menus and posts call their links: "Read more", a number, a sign.
 bool extract_is_title(struct str text);
 
@@ -65,10 +74,12 @@ void rules_extract(struct extract *x);
 void jsonld_extract(struct extract *x);
 void microdata_extract(struct extract *x);
 void opengraph_extract(struct extract *x);
+void microformats_extract(struct extract *x);
 void thread_extract(struct extract *x);
 void mail_archive_extract(struct extract *x);
 void record_list_extract(struct extract *x);
 void product_page_extract(struct extract *x);
+void state_extract(struct extract *x);
 
 // Of several main items by one source, at most one stays it; before the heuristics, which leave
 // out what belongs to the others.

@@ -1,5 +1,7 @@
 // JSON-LD in <script type="application/ld+json">.
+#include "extractors/charref.h"
 #include "extractors/schema.h"
+#include "extractors/state.h"
 
 // Wrappers that content systems put around JSON to hide it from old browsers or XML parsers.
 static struct str unwrap(struct str s)
@@ -36,18 +38,36 @@ static bool is_jsonld(const struct dom *d, uint32_t node)
     return str_find_nocase(dom_attr(d, node, "type"), STR("ld+json"), 0) != STR_NPOS;
 }
 
+// {&quot;name&quot;: ...}: written by a template that escapes for HTML, where nothing decodes.
+static struct str decode_entities(struct arena *a, struct str text)
+{
+    bool escaped = str_find(text, STR("&quot;"), 0) != STR_NPOS ||
+                   str_find(text, STR("&#34;"), 0) != STR_NPOS ||
+                   str_find(text, STR("&#x22;"), 0) != STR_NPOS;
+    return escaped ? charref_decode(a, text, false) : text;
+}
+
+// The values of a script: one as a rule, else what is left of several that were put together.
+static struct json *read_values(struct arena *a, struct str text)
+{
+    struct json *v = json_parse(a, text, JSON_LENIENT, NULL);
+    if (v)
+        return v;
+    struct str decoded = decode_entities(a, text);
+    v = decoded.ptr == text.ptr ? NULL : json_parse(a, decoded, JSON_LENIENT, NULL);
+    return v ? v : state_objects(a, decoded);
+}
+
 void jsonld_extract(struct extract *x)
 {
     struct json *first = NULL, **last = &first;
     for (uint32_t i = 1; i < x->dom.count; i++) {
         if (!is_jsonld(&x->dom, i))
             continue;
-        struct str text = unwrap(dom_raw(&x->dom, x->arena, i));
-        struct json *v = json_parse(x->arena, text, JSON_LENIENT, NULL);
-        if (!v)
-            continue; // what it would have said may stand in the page as well
-        *last = v;
-        last = &v->next;
+        // What can't be read may stand in the page as well.
+        *last = read_values(x->arena, unwrap(dom_raw(&x->dom, x->arena, i)));
+        while (*last)
+            last = &(*last)->next;
     }
     struct schema s = {.extract = x, .source = SOURCE_JSON_LD};
     schema_index(&s, first);

@@ -13,6 +13,7 @@ static const char *const source_names[] = {
     [SOURCE_JSON_LD] = "json-ld", [SOURCE_MICRODATA] = "microdata",
     [SOURCE_RDFA] = "rdfa",       [SOURCE_OPENGRAPH] = "opengraph",
     [SOURCE_API] = "api",         [SOURCE_HEURISTIC] = "heuristic",
+    [SOURCE_STATE] = "state",
 };
 
 static const char *const field_names[FIELD_COUNT] = {
@@ -31,7 +32,7 @@ static const char *const field_names[FIELD_COUNT] = {
     [FIELD_AVAILABILITY] = "availability",
 };
 
-enum { KIND_COUNT = LISTING_PAGE + 1, SOURCE_COUNT = SOURCE_HEURISTIC + 1 };
+enum { KIND_COUNT = LISTING_PAGE + 1, SOURCE_COUNT = SOURCE_STATE + 1 };
 
 const char *listing_kind_name(enum listing_kind kind)
 {

@@ -27,6 +27,7 @@ enum listing_source {
     SOURCE_OPENGRAPH,
     SOURCE_API,
     SOURCE_HEURISTIC,
+    SOURCE_STATE, // of the page's scripts
 };
 
 // The fields whose source is kept, one row of the "sources" object each.
@@ -63,9 +64,9 @@ struct listing_contact {
 
 struct listing {
     enum listing_kind kind;
-    struct str url; // its own page's href, if it has one; else the page's
-    struct str id;  // platform's id, sku or post id
-    struct str canonical;
+    struct str url;       // its own page's href, if it has one; else the page's
+    struct str id;        // platform's id, sku or post id
+    struct str canonical; // of a page's own item, and of a thread's first post: the page's
     struct str platform;
     struct str title;
     struct str description;

@@ -2,15 +2,13 @@
 // or the mails of a thread, each in a <pre> with a "From: NAME @ TIME UTC (permalink / raw)" line.
 #include "base/clock.h"
 #include "extractors/contact.h"
-#include "extractors/extract.h"
+#include "extractors/date.h"
+#include "extractors/mail.h"
 #include "extractors/roles.h"
 #include "extractors/text.h"
+#include "extractors/thread_title.h"
 
 enum { HEADER_LINES = 24 };
-
-struct mail {
-    struct str from, subject, date, id, body;
-};
 
 static const struct str header_names[] = {
     STR_INIT("+Cc:"),        STR_INIT("Cc:"),          STR_INIT("Date:"),
@@ -85,30 +83,6 @@ static bool read_thread_mail(struct str text, struct mail *m)
     return m->from.len && m->subject.len;
 }
 
-// "Sun, 8 Nov 2026 10:20:30 +0000" (RFC 5322, 3.3).
-static struct str mail_time(struct arena *a, struct str date)
-{
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    struct str words[6], rest = date;
-    size_t n = 0;
-    while (n < 6 && text_word(&rest, &words[n]))
-        n++;
-    struct str *w = words;
-    if (n > 0 && str_ends(w[0], STR(","))) {
-        w++;
-        n--;
-    }
-    uint64_t day, year;
-    if (n < 5 || w[1].len != 3 || w[3].len != 8 || w[4].len != 5 || !str_to_u64(w[0], &day) ||
-        !str_to_u64(w[2], &year) || year > 9999 || day > 31)
-        return STR_NONE;
-    size_t month = str_find(str_c(months), w[1], 0);
-    if (month == STR_NPOS || month % 3)
-        return STR_NONE;
-    return extract_time(a, arena_fmt(a, "%04d-%02d-%02dT%.8s%.5s", (int)year, (int)month / 3 + 1,
-                                     (int)day, w[3].ptr, w[4].ptr));
-}
-
 // The author's own words: no quoted lines, no signature, none of the archive's own lines.
 static struct str own_words(struct arena *a, struct str body)
 {
@@ -146,7 +120,7 @@ static void read_link(const struct extract *x, struct found *f, uint32_t pre)
     }
 }
 
-static void add_mail(struct extract *x, const struct mail *m, uint32_t pre)
+void mail_add(struct extract *x, const struct mail *m, uint32_t pre, bool own_page)
 {
     struct found *f = extract_add(x, SOURCE_HEURISTIC, FOUND_POST, LISTING_POST);
     if (!f)
@@ -155,15 +129,17 @@ static void add_mail(struct extract *x, const struct mail *m, uint32_t pre)
     f->node = pre;
     l->id = m->id;
     l->reply = str_starts_nocase(m->subject, STR("Re:"));
-    read_link(x, f, pre);
+    if (!own_page)
+        read_link(x, f, pre);
     if (l->url.len == 0)
         l->url = extract_without_fragment(x->in->url);
-    extract_set(f, &l->title, FIELD_TITLE, m->subject);
+    extract_set(f, &l->title, FIELD_TITLE, thread_without_reply(m->subject));
     extract_set(f, &l->description, FIELD_DESCRIPTION, own_words(x->arena, m->body));
     struct str name = str_trim(str_sub(m->from, 0, str_find_char(m->from, '<', 0)));
     extract_set(f, &l->seller_name, FIELD_SELLER, name.len ? name : m->from);
-    struct str time = mail_time(x->arena, m->date);
-    extract_set(f, &l->posted, FIELD_POSTED, time.len ? time : extract_time(x->arena, m->date));
+    struct str time = STR_NONE;
+    if (date_find_ordered(x->arena, m->date, 0, x->dates, &time))
+        extract_set(f, &l->posted, FIELD_POSTED, time);
     contact_find_all(x->arena, m->from, STR_NONE, &l->contacts, &l->n_contacts);
     if (l->n_contacts)
         l->sources[FIELD_CONTACTS] = f->source;
@@ -174,13 +150,20 @@ static void add_mail(struct extract *x, const struct mail *m, uint32_t pre)
 void mail_archive_extract(struct extract *x)
 {
     const struct dom *d = &x->dom;
+    bool any = false;
     for (uint32_t i = 1; i < d->count; i++) {
         struct mail m;
-        if (d->nodes[i].tag != TAG_PRE || d->nodes[i].is_text)
+        if (d->nodes[i].tag != TAG_PRE || d->nodes[i].is_text || d->nodes[i].roles & ROLE_CLAIMED)
             continue;
         struct str text = dom_text(d, x->arena, i, ROLE_HIDDEN, LIMIT_TEXT_BYTES);
-        if (read_mail(text, &m) || read_thread_mail(text, &m))
-            add_mail(x, &m, i);
+        if (read_mail(text, &m) || read_thread_mail(text, &m)) {
+            mail_add(x, &m, i, false);
+            any = true;
+        }
         i = d->nodes[i].end - 1;
     }
+    for (size_t i = 0; i < x->n_found && !any; i++)
+        any = x->found[i]->place == FOUND_POST;
+    if (!any)
+        mail_page_extract(x);
 }

@@ -2,16 +2,25 @@
 //
 // Items are one when they are the page's main item, when they link to the same page, or when
 // they are the same post. Per field the source decides: rule, JSON-LD, microdata, RDFa,
-// OpenGraph, API, heuristic. One exception: a description that another source only cuts short
-// gives way to the longer, since teasers leave out prices and contacts.
+// OpenGraph, API, heuristic, state. What is visible wins in four places:
+// - a description that another source only cuts short gives way to the longer, since teasers leave
+//   out prices and contacts; so does a shorter one to what the page itself calls its description;
+// - OpenGraph's title, and markup that only repeats <title>, give way to the heading; the first
+//   also to a title that it holds ("45,20 EUR | Brushes - Shop" to "Brushes");
+// - a price without a currency takes that of the same amount elsewhere;
+// - OpenGraph does not know what kind of listing it tells of, and shops' markup on a page that
+//   shows an ad (a day, no cart) tells of an ad.
 #include <stdlib.h>
 
 #include "base/xalloc.h"
 #include "extractors/contact.h"
 #include "extractors/extract.h"
+#include "extractors/page_currency.h"
 #include "extractors/page_title.h"
 #include "extractors/roles.h"
 #include "extractors/text.h"
+
+enum { TELLING_TITLE = 4 }; // bytes
 
 static const struct {
     enum listing_field field;
@@ -39,14 +48,18 @@ static bool better(enum listing_source a, enum listing_source b)
     return a != SOURCE_NONE && (b == SOURCE_NONE || a < b);
 }
 
-// "Cast iron tea pot, 1.2 lit…" is the start of the whole text.
+// "Cast iron tea pot, 1.2 lit…" is the start of the whole text. Without dots, one that ends where
+// a line of the other does may be all there is: what follows it there may be anything.
 static bool cuts_short(struct str teaser, struct str whole)
 {
+    bool dotted = false;
     static const struct str dots[] = {STR_INIT("[…]"), STR_INIT("…"), STR_INIT("[...]"),
                                       STR_INIT("...")};
     for (size_t i = 0; i < sizeof dots / sizeof *dots; i++)
-        if (str_ends(teaser, dots[i]))
+        if (str_ends(teaser, dots[i])) {
             teaser = str_trim(str_sub(teaser, 0, teaser.len - dots[i].len));
+            dotted = true;
+        }
     size_t i = 0, k = 0;
     while (i < teaser.len && k < whole.len) {
         if (ascii_space(teaser.ptr[i])) {
@@ -60,11 +73,19 @@ static bool cuts_short(struct str teaser, struct str whole)
             k++;
         }
     }
-    return i == teaser.len && k < whole.len;
+    return i == teaser.len && k < whole.len && (dotted || whole.ptr[k] != '\n');
 }
 
-static void merge_description(struct listing *into, const struct listing *from)
+static void merge_description(struct found *to, const struct found *other)
 {
+    struct listing *into = &to->listing;
+    const struct listing *from = &other->listing;
+    if (other->whole_text && from->description.len > into->description.len) {
+        into->description = from->description;
+        into->sources[FIELD_DESCRIPTION] = from->sources[FIELD_DESCRIPTION];
+        to->whole_text = true;
+        return;
+    }
     enum listing_source a = into->sources[FIELD_DESCRIPTION];
     enum listing_source b = from->sources[FIELD_DESCRIPTION];
     if (b == SOURCE_NONE)
@@ -86,6 +107,40 @@ static void merge_contacts(struct arena *a, struct listing *into, const struct l
         contact_add(a, &into->contacts, &into->n_contacts, from->contacts[i]);
     if (better(from->sources[FIELD_CONTACTS], into->sources[FIELD_CONTACTS]))
         into->sources[FIELD_CONTACTS] = from->sources[FIELD_CONTACTS];
+}
+
+// Whether markup's title is <title> itself, site's name and all, where a reader sees only `title`.
+static bool is_page_title(const struct extract *x, struct str markup, struct str title)
+{
+    return title.len < markup.len && str_starts(markup, title) &&
+           str_eq(markup, text_line(x->arena, x->scan->title));
+}
+
+static void merge_title(const struct extract *x, struct listing *into, const struct listing *from)
+{
+    enum listing_source a = into->sources[FIELD_TITLE], b = from->sources[FIELD_TITLE];
+    bool visible = b == SOURCE_HEURISTIC &&
+                   (a == SOURCE_OPENGRAPH || is_page_title(x, into->title, from->title));
+    bool held = a == SOURCE_OPENGRAPH && str_find_nocase(into->title, from->title, 0) != STR_NPOS;
+    bool same = str_eq(into->title, from->title);
+    if (same || !(visible || (held && from->title.len >= TELLING_TITLE)))
+        return;
+    into->title = from->title;
+    into->sources[FIELD_TITLE] = from->sources[FIELD_TITLE];
+}
+
+static void merge_currency(struct listing_price *into, const struct listing_price *from)
+{
+    if (into->currency.len == 0 && str_eq(into->amount, from->amount))
+        into->currency = from->currency;
+}
+
+static void merge_kind(struct listing *into, const struct found *from)
+{
+    bool ad = from->source == SOURCE_HEURISTIC && from->listing.kind == LISTING_CLASSIFIED &&
+              from->listing.posted.len;
+    if (into->kind == LISTING_PAGE || (into->kind == LISTING_PRODUCT && ad))
+        into->kind = from->listing.kind;
 }
 
 static void merge_text(struct str *into, struct str from)
@@ -112,8 +167,13 @@ static void merge_rest(struct listing *into, const struct listing *from)
     }
 }
 
-static void merge_listing(struct arena *a, struct listing *into, const struct listing *from)
+static void merge_item(const struct extract *x, struct found *to, const struct found *other)
 {
+    struct listing *into = &to->listing;
+    const struct listing *from = &other->listing;
+    merge_title(x, into, from);
+    merge_currency(&into->price, &from->price);
+    merge_kind(into, other);
     for (size_t i = 0; i < sizeof field_rows / sizeof *field_rows; i++) {
         enum listing_field field = field_rows[i].field;
         if (!better(from->sources[field], into->sources[field]))
@@ -133,8 +193,8 @@ static void merge_listing(struct arena *a, struct listing *into, const struct li
         into->n_images = from->n_images;
         into->sources[FIELD_IMAGES] = from->sources[FIELD_IMAGES];
     }
-    merge_description(into, from);
-    merge_contacts(a, into, from);
+    merge_description(to, other);
+    merge_contacts(x->arena, into, from);
     merge_rest(into, from);
 }
 
@@ -217,11 +277,12 @@ static bool main_counts(const struct found *f, bool structured, bool thread, boo
 
 static struct found *merge_main(struct extract *x)
 {
-    bool structured = false, thread = false, heuristic = false;
+    bool structured = false, thread = false, heuristic = false; // heuristic: or state
     for (size_t i = 0; i < x->n_found; i++) {
         const struct found *f = x->found[i];
         structured |= f->place == FOUND_MAIN && is_structured(f->source);
-        heuristic |= f->place == FOUND_MAIN && f->source == SOURCE_HEURISTIC;
+        heuristic |=
+            f->place == FOUND_MAIN && (f->source == SOURCE_HEURISTIC || f->source == SOURCE_STATE);
         thread |= f->place == FOUND_POST && f->listing.kind == LISTING_POST;
     }
     struct found *main = NULL;
@@ -230,7 +291,7 @@ static struct found *merge_main(struct extract *x)
         if (f->place != FOUND_MAIN || !main_counts(f, structured, thread, heuristic))
             continue;
         if (main)
-            merge_listing(x->arena, &main->listing, &f->listing);
+            merge_item(x, main, f);
         else
             main = f;
     }
@@ -248,6 +309,8 @@ static struct str key_of(const struct found *f)
     const struct listing *l = &f->listing;
     if (f->place == FOUND_RECORD)
         return extract_without_fragment(l->url);
+    if (f->place == FOUND_ROW)
+        return str_find_char(l->url, '#', 0) != STR_NPOS ? l->url : l->title;
     return str_find_char(l->url, '#', 0) != STR_NPOS ? l->url : l->description;
 }
 
@@ -287,6 +350,7 @@ static void emit(struct extract *x, const struct found *f, struct page_listings 
     if (l->own_page)
         l->canonical = x->scan->canonical;
     l->language = x->scan->lang;
+    page_currency_fit(x->scan->lang, x->in->url, &l->price);
     listing_bound(x->arena, l);
 }
 
@@ -305,12 +369,12 @@ void merge_found(struct extract *x, struct page_listings *out)
             continue;
         struct str key = key_of(f);
         if (main && f->place == FOUND_RECORD && is_this_page(x, key)) {
-            merge_listing(x->arena, &main->listing, &f->listing);
+            merge_item(x, main, f);
             continue;
         }
         struct found **slot = key.len ? key_slot(&table, key) : NULL;
         if (slot && *slot) {
-            merge_listing(x->arena, &(*slot)->listing, &f->listing);
+            merge_item(x, *slot, f);
             continue;
         }
         if (slot)

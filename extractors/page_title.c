@@ -77,7 +77,7 @@ uint32_t page_heading(const struct extract *x)
 }
 
 // "Title - Site", "Title | Site", "Title » Site": the longest part before the last separator.
-static struct str without_site(struct str title)
+struct str page_title_without_site(struct str title)
 {
     static const struct str separators[] = {STR_INIT(" | "), STR_INIT(" - "), STR_INIT(" – "),
                                             STR_INIT(" — "), STR_INIT(" » "), STR_INIT(" :: ")};
@@ -100,5 +100,5 @@ struct str page_title(const struct extract *x)
             at = headings[0];
     if (at != DOM_NONE)
         return dom_line(&x->dom, x->arena, at, ROLE_HIDDEN | ROLE_CONTROL, LIMIT_TITLE_BYTES);
-    return without_site(text_line(x->arena, x->scan->title));
+    return page_title_without_site(text_line(x->arena, x->scan->title));
 }

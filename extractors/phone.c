@@ -179,7 +179,8 @@ static bool national(const struct digits *d, const struct plan *p, bool labelled
         digits++;
         n--;
     }
-    if (n < p->min || n > p->max || (!labelled && !trunk && d->groups < 2))
+    // Without words around it, a number needs its trunk prefix or the groups of a telephone's.
+    if (n < p->min || n > p->max || (!labelled && !trunk && d->groups < (p->trunk ? 2 : 3)))
         return false;
     // Without words around it a trunk prefix of '1' or '8' alone is weak: ask for groups too.
     if (!labelled && d->groups < 2 && p->trunk != '0')
@@ -203,7 +204,7 @@ bool phone_read(struct str t, size_t at, struct str country, bool labelled, stru
     bool glued = ascii_alpha(after) || after == '%' || (after == '/' && fold_digit(t, d.end + 1));
     if (after == '@' || after == '_' || (glued && !(plus && drop_group(t, &d))))
         return false;
-    out->international = plus || (d.n > 10 && d.text[0] == '0' && d.text[1] == '0');
+    out->international = plus || (d.n >= PHONE_MIN + 2 && d.text[0] == '0' && d.text[1] == '0');
     if (out->international) {
         const char *digits = d.text + (plus ? 0 : 2);
         return digits[0] != '0' && put_number(out, "", digits, d.end);

@@ -6,17 +6,19 @@
 
 // Flags of price_words.
 enum {
-    PRICE_FILLER = 1, // may stand around a price that is all of a text ("from", "incl. VAT")
-    PRICE_NOW = 2,    // the price that is paid now
-    PRICE_OLD = 4,    // the price that was struck out
-    PRICE_ASIDE = 8,  // another sum: shipping, savings, deposit, least order
-    PRICE_FREE = 16,  // costs nothing
-    PRICE_RANGE = 32, // between the ends of a range
-    PRICE_PER = 64,   // before the quantity that a price is for
+    PRICE_FILLER = 1,    // may stand around a price that is all of a text ("from", "incl. VAT")
+    PRICE_NOW = 2,       // the price that is paid now
+    PRICE_OLD = 4,       // the price that was struck out
+    PRICE_ASIDE = 8,     // another sum: shipping, savings, deposit, least order
+    PRICE_FREE = 16,     // costs nothing
+    PRICE_RANGE = 32,    // between the ends of a range
+    PRICE_PER = 64,      // before the quantity that a price is for
+    PRICE_COUNTED = 128, // behind a bare number, which then counts goods or people
 };
 
 extern const struct phrase_table price_words;
 // Words that multiply; the value is the power of ten in digits.
+enum { PRICE_SCALE_MARKED = 1 }; // only if a currency stands before the number: £1.2m
 extern const struct phrase_table price_scales;
 
 #endif

@@ -1,79 +1,109 @@
-// The one item of a page that has no markup for it: a product page, a classified ad, an article.
+// The one item of a page: a product page, a classified ad, a company's offer, an article. It is
+// read as a reader finds it, whether markup describes it, too (extractors/merge.c) or not.
+#include "extractors/contact.h"
 #include "extractors/extract.h"
+#include "extractors/facts.h"
+#include "extractors/outline.h"
 #include "extractors/page_title.h"
+#include "extractors/product_price.h"
+#include "extractors/product_text.h"
 #include "extractors/record.h"
 #include "extractors/roles.h"
+#include "extractors/sections.h"
+#include "extractors/seller_box.h"
 #include "extractors/text.h"
 
 enum {
     NOISE = ROLES_NOISE | ROLE_COMMENTS | ROLE_CLAIMED | ROLE_POST | ROLE_COMMENT,
+    // Sellers and prices stand in buttons, too.
+    FACT_NOISE = NOISE & ~ROLE_CONTROL,
     // Bytes: less, beside a list of records, is the list's introduction.
     LITTLE_BODY = 200, // in an element that is called description or content
     LITTLE_TEXT = 600, // in no such element
 };
 
-static size_t weight_of(const struct extract *x, uint32_t node)
-{
-    return text_weight(dom_text(&x->dom, x->arena, node, NOISE, LIMIT_TEXT_BYTES));
-}
-
-// The part of the page that is about the item: from its heading up to the nearest <article> or
-// <main>, else as far up as the text grows by more than it has.
-static uint32_t find_scope(const struct extract *x, uint32_t heading)
+// The part of the page that is about the item: from its heading up to the nearest <main>, or
+// <article>, else as far up as it holds less than half of the page's text.
+static uint32_t find_scope(const struct extract *x, const struct outline *o, uint32_t heading)
 {
     const struct dom *d = &x->dom;
-    uint32_t scope = heading;
-    for (uint32_t up = heading; up; up = d->nodes[up].parent)
-        if (d->nodes[up].tag == TAG_ARTICLE || d->nodes[up].tag == TAG_MAIN)
+    uint32_t article = DOM_NONE, scope = heading;
+    for (uint32_t up = heading; up; up = d->nodes[up].parent) {
+        if (d->nodes[up].tag == TAG_MAIN || str_eq(dom_attr(d, up, "role"), STR("main")))
             return up;
+        if (d->nodes[up].tag == TAG_ARTICLE && article == DOM_NONE)
+            article = up;
+    }
+    if (article != DOM_NONE)
+        return article;
     uint32_t body = dom_find_tag(d, 0, TAG_BODY);
-    size_t all = body == DOM_NONE ? 0 : weight_of(x, body);
+    uint32_t all = body == DOM_NONE ? 0 : outline_bytes(o, body, d->nodes[body].end);
     for (uint32_t up = d->nodes[heading].parent; up; up = d->nodes[up].parent) {
         scope = up;
-        if (up == body || weight_of(x, up) * 2 > all)
+        if (up == body || outline_bytes(o, up, d->nodes[up].end) * 2 > all)
             break;
     }
     return scope;
 }
 
-// The longest of the elements that are called description or content; else all there is, but for
-// the heading and the by-lines.
-static struct str read_description(struct extract *x, uint32_t scope, uint32_t heading,
-                                   bool *named_body)
+// Words in the addresses of ads that people place.
+static bool is_ad_address(struct str url)
 {
-    struct dom *d = &x->dom;
-    const uint32_t wanted = ROLE_CONTENT | ROLE_DESCRIPTION;
-    struct str best = STR_NONE;
-    for (uint32_t i = scope; i < d->nodes[scope].end;) {
-        uint32_t roles = d->nodes[i].roles;
-        bool named = roles & wanted && !dom_inside(d, heading, i);
-        if (i != scope && (roles & NOISE || named)) {
-            struct str text = STR_NONE;
-            if (named && !(roles & NOISE))
-                text = dom_text(d, x->arena, i, NOISE, LIMIT_TEXT_BYTES);
-            best = text.len > best.len ? text : best;
-            i = d->nodes[i].end;
-            continue;
-        }
-        i++;
-    }
-    *named_body = best.len > 0;
-    if (best.len)
-        return best;
-    uint32_t before = d->nodes[heading].roles;
-    d->nodes[heading].roles |= ROLE_CLAIMED;
-    best = dom_text(d, x->arena, scope, NOISE | ROLE_META | ROLE_PRICE | ROLE_OLD_PRICE,
-                    LIMIT_TEXT_BYTES);
-    d->nodes[heading].roles = before;
-    return best;
+    static const struct str words[] = {
+        STR_INIT("/ad/"),     STR_INIT("/ads/"),      STR_INIT("anzeige"),     STR_INIT("annonce"),
+        STR_INIT("anuncio"),  STR_INIT("annunci"),    STR_INIT("obyavlen"),    STR_INIT("objava"),
+        STR_INIT("/ilan"),    STR_INIT("classified"), STR_INIT("ogloszeni"),   STR_INIT("inzerat"),
+        STR_INIT("/oferta/"), STR_INIT("/d/"),        STR_INIT("ogolosh"),     STR_INIT("hirdetes"),
+        STR_INIT("kleinanz"), STR_INIT("aggelia"),    STR_INIT("/listing/"),   STR_INIT("ilmoitu"),
+        STR_INIT("anunt"),    STR_INIT("obiavlen"),   STR_INIT("marktplaats"), STR_INIT("blocket"),
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_find_nocase(url, words[i], 0) != STR_NPOS)
+            return true;
+    return false;
 }
 
-static enum listing_kind page_kind(const struct found *f)
+// An ad is placed on some day, or by somebody somewhere.
+static bool looks_like_ad(const struct extract *x, const struct listing *l)
+{
+    bool somewhere = l->location.len > 0;
+    bool somebody = l->seller_name.len > 0 || l->n_contacts > 0;
+    return l->posted.len || is_ad_address(x->in->url) || (somewhere && somebody);
+}
+
+static enum listing_kind page_kind(const struct extract *x, const struct found *f)
 {
     const struct listing *l = &f->listing;
     if (l->buy_button)
         return LISTING_PRODUCT;
-    return l->price.amount.len || l->n_contacts ? LISTING_CLASSIFIED : LISTING_POST;
+    if (l->price.amount.len == 0 && l->n_contacts == 0)
+        return LISTING_POST;
+    return looks_like_ad(x, l) ? LISTING_CLASSIFIED : LISTING_PRODUCT;
+}
+
+// Fields of the forms by which shops put goods in a cart, whatever their language.
+static bool has_cart_fields(const struct extract *x, uint32_t scope)
+{
+    static const struct str names[] = {
+        STR_INIT("quantity"),     STR_INIT("qty"),         STR_INIT("cart_quantity"),
+        STR_INIT("add-to-cart"),  STR_INIT("add_to_cart"), STR_INIT("addtocart"),
+        STR_INIT("product_id"),   STR_INIT("products_id"), STR_INIT("id_product"),
+        STR_INIT("variation_id"), STR_INIT("menge"),       STR_INIT("anzahl"),
+    };
+    const struct dom *d = &x->dom;
+    for (uint32_t i = scope; i < d->nodes[scope].end; i++) {
+        const struct dom_node *n = &d->nodes[i];
+        if (i != scope && n->roles & FACT_NOISE) {
+            i = n->end - 1;
+            continue;
+        }
+        bool field = n->tag == TAG_INPUT || n->tag == TAG_SELECT || n->tag == TAG_BUTTON;
+        struct str name = field && !n->is_text ? dom_attr(d, i, "name") : STR_NONE;
+        for (size_t k = 0; name.len && k < sizeof names / sizeof *names; k++)
+            if (str_eq_nocase(name, names[k]))
+                return true;
+    }
+    return false;
 }
 
 // Articles name their author by a link, rel=author, in the by-line.
@@ -95,32 +125,62 @@ static void read_author(const struct extract *x, struct found *f, uint32_t scope
 static bool is_list_page(const struct extract *x)
 {
     uint32_t body = dom_find_tag(&x->dom, 0, TAG_BODY);
-    return body != DOM_NONE && x->dom.nodes[body].roles & ROLE_ARCHIVE;
+    return x->list_page || (body != DOM_NONE && x->dom.nodes[body].roles & ROLE_ARCHIVE);
+}
+
+static void read_item(struct extract *x, const struct outline *o, struct found *f, uint32_t heading,
+                      bool *named)
+{
+    struct listing *l = &f->listing;
+    uint32_t scope = f->node;
+    extract_set(f, &l->title, FIELD_TITLE,
+                dom_line(&x->dom, x->arena, heading,
+                         ROLE_HIDDEN | ROLE_CONTROL | ROLE_PRICE | ROLE_OLD_PRICE,
+                         LIMIT_TITLE_BYTES));
+    extract_set(f, &l->description, FIELD_DESCRIPTION,
+                product_text_read(x, o, scope, heading, NOISE, named));
+    l->buy_button = record_has_buy_button(x, scope, NOISE) || has_cart_fields(x, scope);
+    struct facts facts;
+    facts_find(x, scope, FACT_NOISE, &facts);
+    bool prose = product_price_read(x, o, f, &facts, scope, heading, FACT_NOISE);
+    facts_use(x, f, &facts);
+    seller_boxes_read(x, f);
+    struct listing_price price = l->price;
+    if (!prose)
+        l->price.amount = STR("0"); // the prices there are not the item's
+    record_read_fields(x, f, scope, NOISE);
+    l->price = prose ? l->price : price;
+    read_author(x, f, scope);
+    if (!l->buy_button)
+        facts_read_date(x, f, x->dom.nodes[heading].end, x->dom.nodes[scope].end, NOISE);
+    seller_read(x, f, scope, FACT_NOISE);
+    if (prose)
+        extract_read_texts(x, f, scope, NOISE);
+    else
+        extract_read_but_price(x, f, scope, NOISE);
+    seller_contacts_read(x, f, scope, NOISE);
 }
 
 void product_page_extract(struct extract *x)
 {
-    const struct dom *d = &x->dom;
-    uint32_t heading = page_heading(x);
+    struct outline o;
+    uint32_t heading = page_item_heading(x);
     if (is_list_page(x) || heading == DOM_NONE)
         return;
-    uint32_t scope = find_scope(x, heading);
+    outline_make(x->arena, &x->dom, ROLE_HIDDEN, &o);
+    sections_mark(x->arena, &x->dom, &o);
+    outline_make(x->arena, &x->dom, NOISE, &o);
     struct found *f = extract_add(x, SOURCE_HEURISTIC, FOUND_MAIN, LISTING_PAGE);
     if (!f)
         return;
     struct listing *l = &f->listing;
-    f->node = scope;
-    extract_set(f, &l->title, FIELD_TITLE,
-                dom_line(d, x->arena, heading, ROLE_HIDDEN | ROLE_CONTROL, LIMIT_TITLE_BYTES));
-    bool body;
-    extract_set(f, &l->description, FIELD_DESCRIPTION, read_description(x, scope, heading, &body));
-    l->buy_button = record_has_buy_button(x, scope, NOISE);
-    record_read_fields(x, f, scope, NOISE);
-    read_author(x, f, scope);
-    extract_read_texts(x, f, scope, NOISE);
-    l->kind = page_kind(f);
+    f->node = find_scope(x, &o, heading);
+    bool named;
+    read_item(x, &o, f, heading, &named);
+    f->whole_text = named;
+    l->kind = page_kind(x, f);
     bool list = x->primary_records > 1 && !l->buy_button && l->price.amount.len == 0 &&
-                l->description.len < (size_t)(body ? LITTLE_BODY : LITTLE_TEXT);
+                l->description.len < (size_t)(named ? LITTLE_BODY : LITTLE_TEXT);
     if (list || (l->description.len == 0 && l->price.amount.len == 0 && !l->buy_button))
         x->n_found--;
 }

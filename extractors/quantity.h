@@ -14,6 +14,13 @@
 // among equals.
 bool quantity_find(struct arena *a, struct str text, struct listing_quantity *out);
 
+// Of what the price of a listing buys. In order: what the title says, what the price is for
+// ("$5/kg"), the measure beside the price in the description, one that the description labels ("net
+// weight: 500 g"), or counts of doses there. Least orders, stocks, capacities, loads and weights of
+// the thing itself are none. A strength may come from the description where doses are counted.
+bool quantity_of_offer(struct arena *a, struct str title, struct str description,
+                       const struct listing_price *price, struct listing_quantity *out);
+
 // The normalised unit that folded text (lower case, extractors/fold.h) starts with at `at`; *len
 // is how long it is there. NULL when there is none.
 const char *quantity_unit_at(struct str folded, size_t at, size_t *len);

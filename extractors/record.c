@@ -1,5 +1,7 @@
 #include "extractors/record.h"
 
+#include "base/clock.h"
+#include "extractors/date.h"
 #include "extractors/price.h"
 #include "extractors/roles.h"
 #include "extractors/schema.h"
@@ -7,71 +9,131 @@
 
 enum { NODES_LOOKED_AT = 20000 };
 
-static struct str role_line(const struct extract *x, uint32_t node, uint32_t role, uint32_t skip)
+// The first node of a part that has a role of `roles`, or DOM_NONE.
+static uint32_t find_role(const struct extract *x, struct record_part part, uint32_t roles,
+                          uint32_t skip)
 {
-    uint32_t at = dom_find_role(&x->dom, node, role, skip);
-    if (at == DOM_NONE || at == node)
+    const struct dom *d = &x->dom;
+    for (uint32_t i = part.from; i < part.end;) {
+        uint32_t has = d->nodes[i].roles;
+        if (i != part.from && has & skip) {
+            i = d->nodes[i].end;
+            continue;
+        }
+        if (has & roles && i != part.from)
+            return i;
+        i++;
+    }
+    return DOM_NONE;
+}
+
+static struct str role_line(const struct extract *x, struct record_part part, uint32_t role,
+                            uint32_t skip)
+{
+    uint32_t at = find_role(x, part, role, skip);
+    if (at == DOM_NONE)
         return STR_NONE;
     return dom_line(&x->dom, x->arena, at, ROLE_HIDDEN | ROLE_OLD_PRICE, LIMIT_VALUE_BYTES);
 }
 
-// The first price element that holds a price.
-static void read_price(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
+static bool is_left_out(const struct dom *d, uint32_t node, struct record_part part, uint32_t skip)
 {
-    const struct dom *d = &x->dom;
-    struct listing_price *price = &f->listing.price;
-    for (uint32_t i = node; i < d->nodes[node].end && price->amount.len == 0;) {
-        uint32_t roles = d->nodes[i].roles;
-        if (i != node && roles & (skip | ROLE_OLD_PRICE)) {
-            i = d->nodes[i].end;
+    for (uint32_t up = node; up > part.from; up = d->nodes[up].parent)
+        if (d->nodes[up].roles & skip)
+            return true;
+    return false;
+}
+
+static bool is_bold(const struct dom *d, uint32_t node)
+{
+    return dom_find_tag(d, node, TAG_B) != DOM_NONE ||
+           dom_find_tag(d, node, TAG_STRONG) != DOM_NONE;
+}
+
+// Of the prices in the part: one that is called so before one that is only written so, one for
+// the whole before one for a unit ("3,49 EUR / kg"); a bold one; then the first.
+static void read_price(const struct extract *x, struct found *f, struct record_part part,
+                       uint32_t skip)
+{
+    size_t first, last, best_worth = 0;
+    const struct price_spot *best = NULL;
+    if (f->listing.price.amount.len)
+        return;
+    inventory_prices(&x->inventory, part.from, part.end, &first, &last);
+    for (size_t i = first; i < last; i++) {
+        const struct price_spot *spot = &x->inventory.prices[i];
+        size_t worth = 1U + (spot->named ? 8U : 0U) + (spot->price.per.len == 0 ? 4U : 0U) +
+                       (is_bold(&x->dom, spot->node) ? 1U : 0U);
+        if (worth <= best_worth || is_left_out(&x->dom, spot->node, part, skip))
             continue;
-        }
-        if (roles & ROLE_PRICE && i != node) {
-            struct str line =
-                dom_line(d, x->arena, i, ROLE_HIDDEN | ROLE_OLD_PRICE, LIMIT_VALUE_BYTES);
-            if (price_find(x->arena, line, price))
-                f->listing.sources[FIELD_PRICE] = f->source;
-            i = d->nodes[i].end;
-            continue;
-        }
-        i++;
+        best = spot;
+        best_worth = worth;
     }
+    if (!best)
+        return;
+    f->listing.price = best->price;
+    f->listing.sources[FIELD_PRICE] = f->source;
+}
+
+// Seconds or milliseconds since 1970, as scripts keep them beside "3 hours ago".
+static struct str epoch_time(struct arena *a, struct str value)
+{
+    enum { SECONDS_DIGITS = 10, MILLIS_DIGITS = 13 };
+    uint64_t n;
+    char out[CLOCK_TEXT_SIZE];
+    if ((value.len != SECONDS_DIGITS && value.len != MILLIS_DIGITS) || !str_to_u64(value, &n))
+        return STR_NONE;
+    uint64_t us = value.len == SECONDS_DIGITS ? n * 1000000 : n * 1000;
+    return arena_str(a, str_c(clock_format((int64_t)(us / 1000000 * 1000000), out)));
 }
 
 static struct str time_of(const struct extract *x, uint32_t node)
 {
-    struct str machine = extract_time(x->arena, dom_attr(&x->dom, node, "datetime"));
-    if (machine.len)
-        return machine;
-    machine = extract_time(x->arena, dom_attr(&x->dom, node, "title"));
-    if (machine.len)
-        return machine;
-    return extract_time(x->arena, dom_line(&x->dom, x->arena, node, 0, LIMIT_VALUE_BYTES));
+    static const char *const names[] = {"datetime",  "data-time", "data-timestamp", "data-utime",
+                                        "data-date", "title",     "content"};
+    enum date_order order = date_order_of(x->scan->lang);
+    struct str found = STR_NONE;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct str value = str_trim(dom_attr(&x->dom, node, names[i]));
+        if (value.len == 0)
+            continue;
+        found = epoch_time(x->arena, value);
+        if (found.len || date_find_ordered(x->arena, value, 0, order, &found))
+            return found;
+    }
+    struct str line = dom_line(&x->dom, x->arena, node, ROLE_HIDDEN, LIMIT_VALUE_BYTES);
+    date_find_ordered(x->arena, line, 0, order, &found);
+    return found;
 }
 
-static void read_time(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
+static void read_time(const struct extract *x, struct found *f, struct record_part part,
+                      uint32_t skip)
 {
     const struct dom *d = &x->dom;
-    for (uint32_t i = node; i < d->nodes[node].end && f->listing.posted.len == 0;) {
-        if (i != node && d->nodes[i].roles & skip) {
+    for (uint32_t i = part.from; i < part.end && f->listing.posted.len == 0;) {
+        if (i != part.from && d->nodes[i].roles & skip) {
             i = d->nodes[i].end;
             continue;
         }
-        if (d->nodes[i].roles & ROLE_TIME)
-            extract_set(f, &f->listing.posted, FIELD_POSTED, time_of(x, i));
+        if (d->nodes[i].roles & ROLE_TIME) { // <time> inside it says it exactly
+            uint32_t exact = dom_find_tag(d, i, TAG_TIME);
+            extract_set(f, &f->listing.posted, FIELD_POSTED,
+                        time_of(x, exact == DOM_NONE ? i : exact));
+        }
         i++;
     }
 }
 
 // The deepest of nested author elements has the bare name; a link in it, too.
-static void read_seller(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
+static void read_seller(const struct extract *x, struct found *f, struct record_part part,
+                        uint32_t skip)
 {
     const struct dom *d = &x->dom;
     struct listing *l = &f->listing;
-    uint32_t at = dom_find_role(d, node, ROLE_SELLER, skip);
-    if (at == DOM_NONE || at == node)
-        at = dom_find_role(d, node, ROLE_AUTHOR, skip);
-    if (at == DOM_NONE || at == node || l->seller_name.len)
+    uint32_t at = find_role(x, part, ROLE_SELLER, skip);
+    if (at == DOM_NONE)
+        at = find_role(x, part, ROLE_AUTHOR, skip);
+    if (at == DOM_NONE || l->seller_name.len)
         return;
     for (uint32_t i = at + 1; i < d->nodes[at].end; i++)
         if (d->nodes[i].roles & (ROLE_AUTHOR | ROLE_SELLER))
@@ -101,11 +163,12 @@ static struct str image_reference(const struct dom *d, uint32_t node)
     return STR_NONE;
 }
 
-static void read_images(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
+static void read_images(const struct extract *x, struct found *f, struct record_part part,
+                        uint32_t skip)
 {
     const struct dom *d = &x->dom;
-    for (uint32_t i = node; i < d->nodes[node].end && f->listing.n_images < LIMIT_IMAGES;) {
-        if (i != node && d->nodes[i].roles & skip) {
+    for (uint32_t i = part.from; i < part.end && f->listing.n_images < LIMIT_IMAGES;) {
+        if (i != part.from && d->nodes[i].roles & skip) {
             i = d->nodes[i].end;
             continue;
         }
@@ -116,10 +179,11 @@ static void read_images(const struct extract *x, struct found *f, uint32_t node,
 }
 
 // "Categorized as Garden": the link says which.
-static void read_category(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
+static void read_category(const struct extract *x, struct found *f, struct record_part part,
+                          uint32_t skip)
 {
-    uint32_t at = dom_find_role(&x->dom, node, ROLE_CATEGORY, skip);
-    if (at == DOM_NONE || at == node)
+    uint32_t at = find_role(x, part, ROLE_CATEGORY, skip);
+    if (at == DOM_NONE)
         return;
     uint32_t link = dom_find_tag(&x->dom, at, TAG_A);
     extract_set(
@@ -127,52 +191,138 @@ static void read_category(const struct extract *x, struct found *f, uint32_t nod
         dom_line(&x->dom, x->arena, link == DOM_NONE ? at : link, ROLE_HIDDEN, LIMIT_VALUE_BYTES));
 }
 
-void record_read_fields(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
+void record_read_part(const struct extract *x, struct found *f, struct record_part part,
+                      uint32_t skip)
 {
     struct listing *l = &f->listing;
-    if (x->dom.nodes[node].end - node > NODES_LOOKED_AT)
+    if (part.end - part.from > NODES_LOOKED_AT)
         return;
-    read_price(x, f, node, skip);
-    read_time(x, f, node, skip);
-    read_seller(x, f, node, skip);
-    extract_set(f, &l->location, FIELD_LOCATION, role_line(x, node, ROLE_LOCATION, skip));
-    read_category(x, f, node, skip);
-    struct str stock = role_line(x, node, ROLE_AVAILABILITY, skip);
+    read_price(x, f, part, skip);
+    read_time(x, f, part, skip);
+    read_seller(x, f, part, skip);
+    extract_set(f, &l->location, FIELD_LOCATION, role_line(x, part, ROLE_LOCATION, skip));
+    read_category(x, f, part, skip);
+    struct str stock = role_line(x, part, ROLE_AVAILABILITY, skip);
     extract_set(f, &l->availability, FIELD_AVAILABILITY, schema_availability(stock));
-    read_images(x, f, node, skip | ROLE_AUTHOR);
+    read_images(x, f, part, skip | ROLE_AUTHOR);
 }
 
-static bool says_buy(struct str text)
+void record_read_fields(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
 {
-    static const struct str phrases[] = {
-        STR_INIT("add to cart"),
-        STR_INIT("add to basket"),
-        STR_INIT("add to bag"),
-        STR_INIT("buy now"),
-        STR_INIT("buy it now"),
-        STR_INIT("order now"),
-        STR_INIT("in den warenkorb"),
-        STR_INIT("jetzt kaufen"),
-        STR_INIT("ajouter au panier"),
-        STR_INIT("acheter"),
-        STR_INIT("añadir al carrito"),
-        STR_INIT("comprar"),
-        STR_INIT("aggiungi al carrello"),
-        STR_INIT("do koszyka"),
-        STR_INIT("В корзину"),
-        STR_INIT("Купить"),
-        STR_INIT("加入购物车"),
-        STR_INIT("立即购买"),
-        STR_INIT("أضف إلى السلة"),
-        STR_INIT("اشتري الآن"),
-        STR_INIT("sepete ekle"),
-        STR_INIT("カートに入れる"),
-        STR_INIT("adicionar ao carrinho"),
+    record_read_part(x, f, (struct record_part){node, x->dom.nodes[node].end}, skip);
+}
+
+// "100 tablet", "kg": the amount and unit that price.h gives.
+void record_read_unit(const struct extract *x, struct found *f)
+{
+    struct listing *l = &f->listing;
+    struct str per = l->price.per, amount = STR("1");
+    if (per.len == 0 || l->quantity.amount.len)
+        return;
+    size_t space = str_find_char(per, ' ', 0);
+    if (space < per.len) {
+        amount = str_sub(per, 0, space);
+        per = str_skip(per, space + 1);
+    }
+    l->quantity = (struct listing_quantity){.amount = amount, .unit = per, .text = l->price.text};
+    l->sources[FIELD_QUANTITY] = f->source;
+    (void)x;
+}
+
+bool record_is_seller_href(struct str href)
+{
+    static const struct str words[] = {
+        STR_INIT("author"),   STR_INIT("authors"),   STR_INIT("companies"), STR_INIT("company"),
+        STR_INIT("dealer"),   STR_INIT("haendler"),  STR_INIT("member"),    STR_INIT("members"),
+        STR_INIT("merchant"), STR_INIT("people"),    STR_INIT("profil"),    STR_INIT("profile"),
+        STR_INIT("profiles"), STR_INIT("seller"),    STR_INIT("sellers"),   STR_INIT("store"),
+        STR_INIT("supplier"), STR_INIT("suppliers"), STR_INIT("u"),         STR_INIT("user"),
+        STR_INIT("users"),    STR_INIT("vendor"),    STR_INIT("vendors"),   STR_INIT("verkaeufer"),
     };
-    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
-        if (str_find_nocase(text, phrases[i], 0) != STR_NPOS)
-            return true;
+    size_t from = str_find(href, STR("//"), 0);
+    struct str path = from == STR_NPOS ? href : str_skip(href, from + 2);
+    if (from != STR_NPOS)
+        path = str_skip(path, str_find_char(path, '/', 0));
+    size_t start = 0;
+    for (size_t i = 0; i <= path.len; i++) {
+        if (i < path.len && ascii_alpha(path.ptr[i]))
+            continue;
+        bool word = start < i && (i == path.len || path.ptr[i] != '-') &&
+                    (start == 0 || path.ptr[start - 1] == '/');
+        for (size_t k = 0; word && k < sizeof words / sizeof *words; k++)
+            if (str_eq_nocase(words[k], str_sub(path, start, i)))
+                return true;
+        start = i + 1;
+    }
     return false;
+}
+
+// The first link to a seller's page that is not the record's own.
+static void read_seller_link(const struct extract *x, struct found *f, struct record_part part,
+                             uint32_t skip)
+{
+    const struct dom *d = &x->dom;
+    struct listing *l = &f->listing;
+    for (uint32_t i = part.from; i < part.end && l->seller_name.len == 0; i++) {
+        if (d->nodes[i].roles & skip && i != part.from) {
+            i = d->nodes[i].end - 1;
+            continue;
+        }
+        if (d->nodes[i].is_text || d->nodes[i].tag != TAG_A ||
+            !record_is_seller_href(dom_attr(d, i, "href")))
+            continue;
+        struct str href = extract_href(x, dom_attr(d, i, "href"));
+        struct str name = dom_line(d, x->arena, i, ROLE_HIDDEN, LIMIT_VALUE_BYTES);
+        if (href.len == 0 || str_eq(href, l->url) || !extract_is_title(name) ||
+            str_eq(name, l->title))
+            continue;
+        extract_set(f, &l->seller_name, FIELD_SELLER, name);
+        l->seller_url = href;
+    }
+}
+
+// "Free", "Zu verschenken", where a price would stand.
+static void read_free(const struct extract *x, struct found *f, struct record_part part,
+                      uint32_t skip)
+{
+    enum { FREE_BYTES = 40, TEXTS_MAX = 200 };
+    const struct dom *d = &x->dom;
+    struct listing *l = &f->listing;
+    size_t looked = 0;
+    for (uint32_t i = part.from; i < part.end && looked < TEXTS_MAX; i++) {
+        if (d->nodes[i].roles & skip && i != part.from) {
+            i = d->nodes[i].end - 1;
+            continue;
+        }
+        struct listing_price price;
+        struct str text = d->nodes[i].is_text ? str_trim(d->nodes[i].text) : STR_NONE;
+        if (l->price.amount.len || text.len == 0 || text.len > FREE_BYTES)
+            continue;
+        looked++;
+        if (price_find(x->arena, text, &price) && str_eq(price.amount, STR("0"))) {
+            l->price = price;
+            l->sources[FIELD_PRICE] = f->source;
+        }
+    }
+}
+
+void record_read_lines(const struct extract *x, struct found *f, struct record_part part,
+                       uint32_t skip)
+{
+    enum { LINES_BYTES = 2048, LINE_BYTES = 80 };
+    struct listing *l = &f->listing;
+    enum date_order order = date_order_of(x->scan->lang);
+    read_seller_link(x, f, part, skip);
+    struct str line, lines = dom_text_range(&x->dom, x->arena, part.from, part.end,
+                                            skip | ROLE_OLD_PRICE, LINES_BYTES);
+    while (str_split(&lines, '\n', &line)) {
+        struct str date;
+        if (line.len > LINE_BYTES || str_eq(line, l->title))
+            continue;
+        if (l->posted.len == 0 && date_find_ordered(x->arena, line, 0, order, &date))
+            extract_set(f, &l->posted, FIELD_POSTED, date);
+    }
+    read_free(x, f, part, skip);
 }
 
 bool record_has_buy_button(const struct extract *x, uint32_t node, uint32_t skip)
@@ -180,18 +330,12 @@ bool record_has_buy_button(const struct extract *x, uint32_t node, uint32_t skip
     const struct dom *d = &x->dom;
     skip &= ~(uint32_t)ROLE_CONTROL;
     for (uint32_t i = node; i < d->nodes[node].end;) {
-        const struct dom_node *n = &d->nodes[i];
-        if (i != node && n->roles & skip) {
-            i = n->end;
+        uint32_t roles = d->nodes[i].roles;
+        if (i != node && roles & skip) {
+            i = d->nodes[i].end;
             continue;
         }
-        if (n->tag == TAG_FORM &&
-            str_find_nocase(dom_attr(d, i, "action"), STR("cart"), 0) != STR_NPOS)
-            return true;
-        if (n->tag == TAG_INPUT && says_buy(dom_attr(d, i, "value")))
-            return true;
-        if ((n->tag == TAG_BUTTON || n->tag == TAG_A) &&
-            says_buy(dom_line(d, x->arena, i, ROLE_HIDDEN, LIMIT_VALUE_BYTES)))
+        if (roles & ROLE_BUY)
             return true;
         i++;
     }

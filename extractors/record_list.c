@@ -1,175 +1,323 @@
-// Repeated records, found by their shape: children of one parent with the same tag and first
-// class, each with a link of its own and a text. Shapes are hashed and sorted, so the time is
-// n log n in the elements and never quadratic in the records.
-#include <stdlib.h>
-
-#include "base/xalloc.h"
+// Repeated records: what a shop's category, a market's search page, a board or a price list shows
+// of each of its items. Runs of like neighbours (record_runs.h) are judged as a whole, and only
+// then their members: goods have a price, each its own name and page, a picture; menus are bare
+// short links, whatever they are called. The surest kind that a page has decides what else on it
+// may be a list.
 #include "extractors/anchors.h"
+#include "extractors/date.h"
 #include "extractors/page_title.h"
-#include "extractors/record.h"
+#include "extractors/price.h"
+#include "extractors/record_entry.h"
+#include "extractors/record_runs.h"
 #include "extractors/roles.h"
 #include "extractors/text.h"
 
 enum {
-    RECORD_LINKS = 48, // more make a container, not a record
-    RICH_TEXT = 20,    // bytes of text beside its link that make more of a record than a link
-    TITLE_BYTES = 8,   // of a bare link in a script that writes without spaces
-    NUMBER_BYTES = 5,  // of a number that is a name; a year or a page's number is shorter
-    GOODS_CLIMB = 6,
+    RICH_TEXT = 20,     // bytes of text beside its link that make more of a record than a link
+    LABEL_TEXT = 8,     // the same beside a picture: "Ask for the price"
+    FREE_TEXT = 10,     // bytes of them that are in no link
+    RECORD_TEXT = 6000, // bytes; more is an article, or a part of the page
+    RECORD_PRICES = 16,
+    RECORD_NODES = 4000,
+    LITTLE_TEXT = 400, // bytes that introduce a list
+    RECENT_CLIMB = 4,
+    TITLE_BYTES = 8, // of a bare link in a script that writes without spaces
+    RUNS_ACCEPTED = 32,
+    WHEN_TEXT_BYTES = 1024,
+    WHEN_LINE_BYTES = 32,
+    ANCHORS_LOOKED_AT = 100,
     SKIP = ROLE_HIDDEN | ROLE_SHARE | ROLE_CONTROL | ROLE_CLAIMED,
 };
 
-struct shape {
-    uint32_t parent;
-    uint32_t signature;
-    uint32_t node;
+// What a run is worth, best first.
+enum run_kind {
+    RUN_GOODS, // prices, and pages of their own
+    RUN_ROWS,  // prices, without pages of their own: price lists
+    RUN_TEXTS, // names with pages, and a text beside each: boards, ads without prices
+    RUN_BARE,  // names with pages alone: "Recent posts"
+    RUN_NONE,
 };
 
-struct list_reader {
+struct lister {
     struct extract *x;
     struct anchors links;
-    uint32_t *prices; // price elements before each node
-    uint32_t heading; // the page's own h1, or DOM_NONE
-    size_t primary;   // records outside the page's frame
+    struct record_runs runs;
+    struct record_runs sections;
+    uint32_t *goods; // parents of goods runs before each node
+    uint32_t *rows;  // the same of rows
+    uint32_t heading;
+    uint32_t outside;                 // roles that no record of the kind that is read now has
+    bool item;                        // the page has an item of its own by its markup
+    bool posts;                       // it is a thread
+    bool buys;                        // something on it, outside its frame, puts goods in a cart
+    uint32_t accepted[RUNS_ACCEPTED]; // signatures of goods runs
+    size_t n_accepted;
+    size_t primary; // records outside the page's frame
 };
 
-static bool may_be_record(enum tag_id tag)
+// --- What runs are ---
+
+static const struct anchor *first_link(const struct lister *r, struct record_part part)
 {
-    switch (tag) {
-    case TAG_A:
-    case TAG_ARTICLE:
-    case TAG_DIV:
-    case TAG_DL:
-    case TAG_FIGURE:
-    case TAG_LI:
-    case TAG_P:
-    case TAG_SECTION:
-    case TAG_TABLE:
-    case TAG_TD:
-    case TAG_TR:
-    case TAG_UL:
-        return true;
-    default:
+    size_t from, to;
+    anchors_inside(&r->links, part.from, part.end, &from, &to);
+    for (size_t i = from; i < to; i++) {
+        struct str href = r->links.items[i].href;
+        if (href.len && href.ptr[0] != '#' && !str_starts_nocase(href, STR("javascript:")) &&
+            !str_starts_nocase(href, STR("mailto:")) && !str_starts_nocase(href, STR("tel:")))
+            return &r->links.items[i];
+    }
+    return NULL;
+}
+
+// What is too large for a record, or holds the page's own heading, is none.
+static bool may_be_record(const struct lister *r, struct record_part part)
+{
+    bool heading = r->heading >= part.from && r->heading < part.end;
+    return !(heading && r->heading != DOM_NONE) && part.end - part.from <= RECORD_NODES &&
+           !(r->x->dom.nodes[part.from].roles & (SKIP | r->outside)) &&
+           inventory_of(&r->x->inventory, part.from, part.end).text <= RECORD_TEXT;
+}
+
+// Whether the part says a price and something beside it, as one item does.
+static bool is_priced(const struct lister *r, struct record_part part)
+{
+    const struct inventory *v = &r->x->inventory;
+    struct inventory_count c = inventory_of(v, part.from, part.end);
+    if (c.prices == 0 || c.prices > RECORD_PRICES || !may_be_record(r, part))
         return false;
+    size_t from, to, said = 0;
+    inventory_prices(v, part.from, part.end, &from, &to);
+    for (size_t i = from; i < to; i++)
+        said += text_weight(v->prices[i].price.text);
+    return c.text > said || c.pictures > 0;
+}
+
+// Goods if at least two members have a price and pages that are not the same, rows if they have
+// no page.
+static enum run_kind priced_kind(const struct lister *r, const struct record_run *run)
+{
+    size_t goods = 0, rows = 0;
+    size_t anchored = 0;
+    bool differ = false;
+    struct str href = STR_NONE;
+    for (size_t i = 0; i < run->count; i++) {
+        anchored += i < ANCHORS_LOOKED_AT && record_anchor(&r->x->dom, run->parts[i]).len > 0;
+        if (!is_priced(r, run->parts[i]))
+            continue;
+        const struct anchor *link = first_link(r, run->parts[i]);
+        rows += link == NULL;
+
+        goods += link != NULL;
+        differ |= link && href.len && !str_eq(href, link->href);
+        href = link ? link->href : href;
+    }
+    if (goods >= 2 && differ)
+        return RUN_GOODS;
+    if (run->headings)
+        return rows >= 2 && rows * 4 >= run->count * 3 ? RUN_ROWS : RUN_NONE;
+    return rows >= 2 || (rows == 1 && anchored * 2 > run->count) ? RUN_ROWS : RUN_NONE;
+}
+
+static void mark_priced(struct lister *r)
+{
+    uint32_t count = r->x->dom.count;
+    r->goods = arena_zalloc(r->x->arena, ((size_t)count + 1) * sizeof *r->goods);
+    r->rows = arena_zalloc(r->x->arena, ((size_t)count + 1) * sizeof *r->rows);
+    for (size_t i = 0; i < r->runs.count; i++) {
+        const struct record_run *run = &r->runs.items[i];
+        enum run_kind kind = run->count < 2 ? RUN_NONE : priced_kind(r, run);
+        r->goods[run->parent + 1] += kind == RUN_GOODS;
+        r->rows[run->parent + 1] += kind == RUN_ROWS;
+    }
+    for (size_t i = 0; i < r->sections.count; i++) {
+        const struct record_run *run = &r->sections.items[i];
+        r->rows[run->parent + 1] += priced_kind(r, run) == RUN_ROWS;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        r->goods[i + 1] += r->goods[i];
+        r->rows[i + 1] += r->rows[i];
     }
 }
 
-// Words that tell neighbours of one list from each other, and say nothing of their shape.
-static bool is_varying(struct str word)
+// A part with a run inside is no record but holds them.
+static bool is_container(const uint32_t *before, struct record_part part)
 {
-    static const struct str varying[] = {STR_INIT("active"), STR_INIT("alt"),  STR_INIT("even"),
-                                         STR_INIT("first"),  STR_INIT("last"), STR_INIT("odd"),
-                                         STR_INIT("row1"),   STR_INIT("row2"), STR_INIT("sticky"),
-                                         STR_INIT("bg1"),    STR_INIT("bg2")};
-    for (size_t i = 0; i < sizeof varying / sizeof *varying; i++)
-        if (str_eq(varying[i], word))
+    return before[part.end] > before[part.from];
+}
+
+// --- The page as a whole ---
+
+// What the page says outside its frame, and what of it the records say.
+static void weigh_records(const struct lister *r, uint32_t *records, uint32_t *all)
+{
+    const struct dom *d = &r->x->dom;
+    *records = *all = 0;
+    for (uint32_t i = 1; i < d->count;) {
+        const struct dom_node *n = &d->nodes[i];
+        uint32_t text = inventory_of(&r->x->inventory, i, n->end).text;
+        if (n->roles & ROLE_CLAIMED)
+            *records += text;
+        if (n->is_text || n->roles & ROLE_CLAIMED)
+            *all += text;
+        bool whole = n->is_text || n->roles & (ROLE_CLAIMED | ROLE_CHROME | ROLE_HIDDEN);
+        i = whole ? n->end : i + 1;
+    }
+}
+
+// A list page: nothing that is sold by itself stands between its heading and its goods, or most
+// of it is its goods.
+static bool is_list_page(const struct lister *r)
+{
+    const struct extract *x = r->x;
+    const struct dom *d = &x->dom;
+    uint32_t first = d->count, records, all;
+    for (size_t i = 0; i < x->n_found; i++)
+        if (x->found[i]->place != FOUND_MAIN && x->found[i]->node > r->heading &&
+            x->found[i]->node < first)
+            first = x->found[i]->node;
+    if (first == d->count)
+        return false;
+    uint32_t from = r->heading == DOM_NONE ? 0 : d->nodes[r->heading].end;
+    struct inventory_count c = inventory_of(&x->inventory, from, first);
+    if (c.prices == 0 && c.text - c.linked < LITTLE_TEXT)
+        return true;
+    weigh_records(r, &records, &all);
+    return !r->buys && r->primary > 2 && records * 5 > all * 3;
+}
+
+// "2 hours ago", "Heute, 08:12" on a line of its own. Which day that is does not matter; but it is
+// one of the last weeks: a firm's "3 years" are more, deliveries come, and come today.
+static bool says_when(const struct extract *x, uint32_t node)
+{
+    const int64_t now = INT64_C(1700000000) * 1000000; // any will do: 2023-11-14T22:13:20Z
+    struct str lines =
+        dom_text(&x->dom, x->arena, node, SKIP & ~(uint32_t)ROLE_CLAIMED, WHEN_TEXT_BYTES);
+    struct str line, date;
+    while (str_split(&lines, '\n', &line))
+        if (line.len <= WHEN_LINE_BYTES && date_find(x->arena, line, now, &date) &&
+            str_cmp(date, STR("2023-11-14T22:13:21Z")) < 0 &&
+            str_cmp(date, STR("2023-10-20")) > 0 && !str_eq(date, STR("2023-11-14T00:00:00Z")))
             return true;
     return false;
 }
 
-// FNV-1a of the tag and the first telling class, digits left out. A collision only makes two
-// shapes one; each record is judged by itself afterwards.
-static uint32_t signature_of(const struct dom *d, uint32_t node)
+// Ads say when and where; goods have a price or a cart; what has neither is a text.
+static void set_kinds(const struct extract *x, size_t from, enum run_kind run)
 {
-    uint32_t hash = 2166136261U ^ d->nodes[node].tag;
-    struct str rest = dom_attr(d, node, "class"), word;
-    while (text_word(&rest, &word)) {
-        if (is_varying(word))
-            continue;
-        for (size_t i = 0; i < word.len; i++)
-            if (!ascii_digit(word.ptr[i]))
-                hash = (hash ^ (unsigned char)word.ptr[i]) * 16777619U;
-        break;
+    size_t n = x->n_found - from, placed = 0, bought = 0, priced = 0;
+    for (size_t i = from; i < x->n_found; i++) {
+        const struct listing *l = &x->found[i]->listing;
+        bool free = l->price.amount.len && str_eq(l->price.amount, STR("0"));
+        placed += l->posted.len || free || says_when(x, x->found[i]->node) ||
+                  (l->location.len && l->seller_name.len == 0);
+        bought += l->buy_button;
+        priced += l->price.amount.len || l->buy_button;
     }
-    return hash;
-}
-
-static int compare_shapes(const void *a, const void *b)
-{
-    const struct shape *x = a, *y = b;
-    if (x->parent != y->parent)
-        return x->parent < y->parent ? -1 : 1;
-    if (x->signature != y->signature)
-        return x->signature < y->signature ? -1 : 1;
-    return (x->node > y->node) - (x->node < y->node);
-}
-
-static size_t collect_shapes(const struct dom *d, struct shape *out)
-{
-    size_t n = 0;
-    for (uint32_t i = 1; i < d->count;) {
-        const struct dom_node *node = &d->nodes[i];
-        if (node->roles & (ROLE_HIDDEN | ROLE_CLAIMED | ROLE_COMMENTS)) {
-            i = node->end;
-            continue;
-        }
-        if (!node->is_text && may_be_record((enum tag_id)node->tag))
-            out[n++] = (struct shape){node->parent, signature_of(d, i), i};
-        i++;
+    enum listing_kind kind = LISTING_PRODUCT;
+    if (bought * 2 < n && placed * 2 >= n && n > 0)
+        kind = LISTING_CLASSIFIED;
+    for (size_t i = from; i < x->n_found; i++) {
+        struct listing *l = &x->found[i]->listing;
+        bool sold = run == RUN_GOODS || run == RUN_ROWS || l->price.amount.len || l->buy_button;
+        l->kind = sold || priced * 3 >= n ? kind : LISTING_POST;
     }
-    qsort(out, n, sizeof *out, compare_shapes);
-    return n;
 }
 
-// A number names nothing, unless it stands where the name does, in a heading: "40064-34-4".
-static bool is_name(const struct anchor *link)
+static void read_record(struct lister *r, struct record_part part,
+                        const struct record_labels *labels, const struct record_name *name)
 {
-    return extract_is_title(link->text) ||
-           (link->heading && text_weight(link->text) >= NUMBER_BYTES &&
-            ascii_digit(link->text.ptr[0]));
+    if (record_entry_read(r->x, part, labels, name))
+        r->primary += !dom_has_role_above(&r->x->dom, part.from, ROLE_CHROME | ROLE_RELATED);
 }
 
-// What a link of the record is worth as its title.
-static size_t link_worth(const struct dom *d, const struct anchor *link)
+// --- Runs of goods and rows ---
+
+static bool is_accepted(const struct lister *r, uint32_t signature)
 {
-    const uint32_t others = ROLE_AUTHOR | ROLE_SELLER | ROLE_TIME | ROLE_CATEGORY | ROLE_HIDDEN;
-    if ((d->nodes[link->node].roles | d->nodes[d->nodes[link->node].parent].roles) & others ||
-        dom_attr_has_word(d, link->node, "rel", "tag"))
-        return 0;
-    if (!is_name(link) || link->href.len == 0 || link->href.ptr[0] == '#' ||
-        str_starts_nocase(link->href, STR("javascript:")) ||
-        str_starts_nocase(link->href, STR("mailto:")) || str_starts_nocase(link->href, STR("tel:")))
-        return 0;
-    size_t worth = text_weight(link->text);
-    return worth + (link->titled ? LIMIT_TITLE_BYTES : 0) +
-           (link->heading ? 2 * LIMIT_TITLE_BYTES : 0);
+    for (size_t i = 0; i < r->n_accepted; i++)
+        if (r->accepted[i] == signature)
+            return true;
+    return false;
 }
 
-// The link that names the record, or NULL: it has none, or several of equal right and so is a
-// container of records.
-static const struct anchor *title_link(const struct list_reader *r, uint32_t node)
+// Members of a run of goods that show no price are goods if they look like the others.
+static bool looks_alike(const struct lister *r, struct record_part part,
+                        const struct record_name *name, bool pictured, uint32_t mean_text)
 {
-    size_t from, to, best = 0, second = 0;
-    const struct anchor *found = NULL;
-    anchors_inside(r->x, &r->links, node, &from, &to);
-    if (to - from > RECORD_LINKS)
-        return NULL;
-    for (size_t i = from; i < to; i++) {
-        const struct anchor *link = &r->links.items[i];
-        size_t worth = link_worth(&r->x->dom, link);
-        if (worth == 0 || (found && str_eq(found->href, link->href) && worth <= best))
+    struct inventory_count c = inventory_of(&r->x->inventory, part.from, part.end);
+    return !name->ambiguous && (!pictured || c.pictures) && c.text * 3 >= mean_text;
+}
+
+struct run_figures {
+    size_t members, priced, pictured;
+    uint32_t text; // mean of the priced ones
+};
+
+static struct run_figures figures_of(const struct lister *r, const struct record_run *run,
+                                     const uint32_t *inner)
+{
+    struct run_figures g = {0};
+    uint64_t text = 0;
+    for (size_t i = 0; i < run->count; i++) {
+        struct record_part part = run->parts[i];
+        if (is_container(inner, part) || !may_be_record(r, part))
             continue;
-        if (worth > best) {
-            second = found && !str_eq(found->href, link->href) ? best : second;
-            best = worth;
-            found = link;
-        } else if (worth > second) {
-            second = worth;
-        }
+        struct inventory_count c = inventory_of(&r->x->inventory, part.from, part.end);
+        g.members += c.text > 0;
+        if (!is_priced(r, part))
+            continue;
+        g.priced++;
+        g.pictured += c.pictures > 0;
+        text += c.text;
     }
-    if (!found)
-        return NULL;
-    if (found->heading || found->titled)
-        return second >= LIMIT_TITLE_BYTES + 1 && second * 2 > best ? NULL : found;
-    uint32_t prices = r->prices[r->x->dom.nodes[node].end] - r->prices[node];
-    return prices != 1 && second * 5 > best * 3 ? NULL : found;
+    g.text = g.priced ? (uint32_t)(text / g.priced) : 0;
+    return g;
 }
 
-static bool in_goods_list(const struct dom *d, uint32_t node)
+static void read_priced(struct lister *r, const struct record_run *run, enum run_kind kind)
 {
-    static const struct str words[] = {STR_INIT("latest"),  STR_INIT("recent"), STR_INIT("product"),
-                                       STR_INIT("listing"), STR_INIT("topic"),  STR_INIT("offer")};
-    for (int i = 0; i < GOODS_CLIMB && node; i++, node = d->nodes[node].parent) {
+    const uint32_t *inner = kind == RUN_GOODS ? r->goods : r->rows;
+    struct run_figures g = figures_of(r, run, inner);
+    if (kind == RUN_ROWS && r->buys &&
+        !record_has_buy_button(r->x, run->parts[0].from, ROLE_HIDDEN)) // what is beside the item
+        return;
+    bool like = run->count == 1 && is_accepted(r, run->signature);
+    size_t least = kind == RUN_GOODS ? 2 : 1;
+    if (kind == RUN_ROWS && priced_kind(r, run) != RUN_ROWS)
+        return;
+    if (!like && (g.priced < least || g.members < 2 || g.priced * 3 < g.members))
+        return;
+    struct record_labels labels;
+    struct record_name name;
+    record_labels_read(r->x, &r->links, run->parts, run->count, &labels);
+    size_t first = r->x->n_found;
+    for (size_t i = 0; i < run->count; i++) {
+        struct record_part part = run->parts[i];
+        if (is_container(inner, part) || !may_be_record(r, part) ||
+            !record_name_find(r->x, &r->links, part, &labels, &name))
+            continue;
+        if (kind == RUN_GOODS && name.href.len == 0)
+            continue;
+        struct listing_price said;
+        if (kind == RUN_ROWS && price_find(r->x->arena, name.title, &said) && said.currency.len)
+            continue; // a line of one offer, not one of several
+        bool named = kind == RUN_GOODS || record_anchor(&r->x->dom, part).len;
+        if (is_priced(r, part) ||
+            (named && looks_alike(r, part, &name, g.pictured * 2 > g.priced, g.text)))
+            read_record(r, part, &labels, &name);
+    }
+    set_kinds(r->x, first, kind);
+    if (kind == RUN_GOODS && r->x->n_found > first && r->n_accepted < RUNS_ACCEPTED)
+        r->accepted[r->n_accepted++] = run->signature;
+}
+
+// --- Runs of texts and bare links ---
+
+static bool is_recent_list(const struct dom *d, uint32_t node)
+{
+    static const struct str words[] = {STR_INIT("latest"), STR_INIT("recent")};
+    for (int i = 0; i < RECENT_CLIMB && node; i++, node = d->nodes[node].parent) {
         struct str class = dom_attr(d, node, "class");
         for (size_t k = 0; k < sizeof words / sizeof *words; k++)
             if (str_find_nocase(class, words[k], 0) != STR_NPOS)
@@ -178,129 +326,112 @@ static bool in_goods_list(const struct dom *d, uint32_t node)
     return false;
 }
 
-// More than a bare link: a heading, a price, or a text beside it.
-static bool is_rich(const struct list_reader *r, uint32_t node, const struct anchor *title)
+// More than a link: a heading, or a text beside it that is not all links.
+static bool is_rich(const struct lister *r, struct record_part part, const struct record_name *name)
 {
-    const struct dom *d = &r->x->dom;
-    if (title->heading || r->prices[d->nodes[node].end] > r->prices[node])
+    struct inventory_count c = inventory_of(&r->x->inventory, part.from, part.end);
+    size_t title = text_weight(name->title);
+    if ((name->heading && c.text > title + FREE_TEXT) ||
+        (c.pictures && c.text > title + LABEL_TEXT))
         return true;
-    struct str all = dom_line(d, r->x->arena, node, SKIP, LIMIT_TITLE_BYTES);
-    return text_weight(all) >= text_weight(title->text) + RICH_TEXT;
+    size_t free = c.text - c.linked;
+    return c.text >= title + RICH_TEXT && free >= FREE_TEXT && free * 5 >= c.text;
 }
 
-static bool is_record(const struct list_reader *r, uint32_t node, const struct anchor **title)
+static enum run_kind text_kind(struct lister *r, const struct record_run *run,
+                               const struct record_labels *labels)
 {
     const struct dom *d = &r->x->dom;
-    if (d->nodes[node].roles & SKIP || dom_inside(d, r->heading, node))
-        return false;
-    *title = title_link(r, node);
-    if (!*title)
-        return false;
-    if (is_rich(r, node, *title))
-        return true;
-    enum tag_id tag = (enum tag_id)d->nodes[node].tag;
-    if (tag == TAG_A || tag == TAG_P || dom_has_role_above(d, node, ROLE_CATEGORY))
-        return false;
-    return text_words((*title)->text) > 1 || in_goods_list(d, node) ||
-           ((unsigned char)(*title)->text.ptr[0] >= 0xE3 && (*title)->text.len > TITLE_BYTES);
-}
-
-// What the record says beside its title.
-static struct str record_text(const struct extract *x, uint32_t node)
-{
-    const struct dom *d = &x->dom;
-    uint32_t body =
-        dom_find_role(d, node, ROLE_EXCERPT | ROLE_CONTENT | ROLE_DESCRIPTION, SKIP | ROLE_META);
-    const uint32_t skip = SKIP | ROLE_META | ROLE_OLD_PRICE;
-    if (d->nodes[node].roles & ROLE_CLAIMED) // it is nothing but its title
-        return STR_NONE;
-    if (body != DOM_NONE && body != node)
-        return dom_text(d, x->arena, body, skip, LIMIT_TEXT_BYTES);
-    return dom_text(d, x->arena, node, skip | ROLE_PRICE | ROLE_TIME | ROLE_AUTHOR,
-                    LIMIT_TEXT_BYTES);
-}
-
-static enum listing_kind record_kind(const struct extract *x, const struct found *f, uint32_t node)
-{
-    if (record_has_buy_button(x, node, ROLE_HIDDEN))
-        return LISTING_PRODUCT;
-    return f->listing.price.amount.len ? LISTING_CLASSIFIED : LISTING_POST;
-}
-
-static void read_record(struct list_reader *r, uint32_t node, const struct anchor *title)
-{
-    struct extract *x = r->x;
-    struct dom *d = &x->dom;
-    struct str url = extract_without_fragment(extract_href(x, title->href));
-    if (url.len == 0 || str_eq(url, extract_without_fragment(x->in->url)))
-        return;
-    struct found *f = extract_add(x, SOURCE_HEURISTIC, FOUND_RECORD, LISTING_CLASSIFIED);
-    if (!f)
-        return;
-    f->node = node;
-    f->listing.url = url;
-    extract_set(f, &f->listing.title, FIELD_TITLE, title->text);
-    d->nodes[title->title_node].roles |= ROLE_CLAIMED;
-    extract_set(f, &f->listing.description, FIELD_DESCRIPTION, record_text(x, node));
-    record_read_fields(x, f, node, SKIP | ROLE_CHROME);
-    if (str_find(title->href, STR("#comment"), 0) != STR_NPOS) { // "Mira on Copper can"
-        f->listing.seller_name = f->listing.seller_url = STR_NONE;
-        f->listing.sources[FIELD_SELLER] = SOURCE_NONE;
+    size_t rich = 0, bare = 0;
+    struct record_name name;
+    for (size_t i = 0; i < run->count; i++) {
+        struct record_part part = run->parts[i];
+        if (!may_be_record(r, part) || !record_name_find(r->x, &r->links, part, labels, &name) ||
+            name.ambiguous || !name.linked)
+            continue;
+        rich += is_rich(r, part, &name);
+        bare += text_words(name.title) > 1 || name.title.len > TITLE_BYTES;
     }
-    extract_read_texts(x, f, node, SKIP);
-    f->listing.kind = record_kind(x, f, node);
-    d->nodes[node].roles |= ROLE_CLAIMED;
-    r->primary += !dom_has_role_above(d, node, ROLE_CHROME | ROLE_RELATED);
+    bool lone = run->count == 1 && rich == 1 && d->nodes[run->parts[0].from].tag == TAG_ARTICLE &&
+                name.heading;
+    if (lone || (rich >= 2 && rich * 2 >= run->count))
+        return RUN_TEXTS;
+    return bare >= 2 && bare * 2 >= run->count ? RUN_BARE : RUN_NONE;
 }
 
-// One run of equal shapes. A lone article with a linked heading is a list of one.
-static void read_run(struct list_reader *r, const struct shape *run, size_t n)
+static void read_texts(struct lister *r, const struct record_run *run, enum run_kind wanted)
 {
     const struct dom *d = &r->x->dom;
-    const struct anchor *title = NULL;
-    if (dom_has_role_above(d, run[0].node, ROLE_CLAIMED))
+    struct record_labels labels;
+    struct record_name name;
+    if (wanted == RUN_BARE && (run->count < 2 || !is_recent_list(d, run->parent)))
         return;
-    size_t good = 0;
-    for (size_t i = 0; i < n; i++)
-        good += is_record(r, run[i].node, &title);
-    bool lone = n == 1 && good == 1 && d->nodes[run[0].node].tag == TAG_ARTICLE && title->heading;
-    if (!lone && (good < 2 || good * 2 < n))
+    record_labels_read(r->x, &r->links, run->parts, run->count, &labels);
+    enum run_kind kind = text_kind(r, run, &labels);
+    if (kind > wanted)
         return;
-    for (size_t i = 0; i < n; i++)
-        if (is_record(r, run[i].node, &title))
-            read_record(r, run[i].node, title);
-}
-
-// Counts the price elements, outermost only.
-static void count_prices(struct list_reader *r)
-{
-    const struct dom *d = &r->x->dom;
-    uint32_t price_end = 0;
-    r->prices = arena_array(r->x->arena, (size_t)d->count + 1, sizeof *r->prices);
-    for (uint32_t i = 0; i < d->count; i++) {
-        bool price = d->nodes[i].roles & ROLE_PRICE && i >= price_end;
-        if (price)
-            price_end = d->nodes[i].end;
-        r->prices[i + 1] = r->prices[i] + price;
+    size_t first = r->x->n_found;
+    for (size_t i = 0; i < run->count; i++) {
+        struct record_part part = run->parts[i];
+        if (may_be_record(r, part) && record_name_find(r->x, &r->links, part, &labels, &name) &&
+            !name.ambiguous && name.linked && (wanted == RUN_BARE || is_rich(r, part, &name)))
+            read_record(r, part, &labels, &name);
     }
+    set_kinds(r->x, first, kind);
+}
+
+// --- The page ---
+
+// All runs of a kind whose place has none of the roles `outside`; whether there were any.
+static bool read_kind(struct lister *r, enum run_kind kind, uint32_t outside)
+{
+    const struct dom *d = &r->x->dom;
+    size_t before = r->x->n_found;
+    r->outside = outside;
+    for (size_t i = 0; i < r->runs.count + r->sections.count; i++) {
+        const struct record_run *run =
+            i < r->runs.count ? &r->runs.items[i] : &r->sections.items[i - r->runs.count];
+        if (dom_has_role_above(d, run->parts[0].from, outside | ROLE_CLAIMED))
+            continue;
+        if (kind == RUN_GOODS || kind == RUN_ROWS)
+            read_priced(r, run, kind);
+        else if (run->wrapped)
+            read_texts(r, run, kind);
+    }
+    return r->x->n_found > before;
+}
+
+static void look_at_page(struct lister *r)
+{
+    const struct extract *x = r->x;
+    for (size_t i = 0; i < x->n_found; i++) {
+        const struct found *f = x->found[i];
+        bool told = f->source != SOURCE_OPENGRAPH || f->listing.price.amount.len;
+        r->item |= f->place == FOUND_MAIN && told &&
+                   (f->listing.kind == LISTING_PRODUCT || f->listing.kind == LISTING_CLASSIFIED);
+        r->posts |= f->place == FOUND_POST;
+    }
+    r->buys = record_has_buy_button(x, 0, ROLE_HIDDEN | ROLE_CHROME | ROLE_RELATED);
 }
 
 void record_list_extract(struct extract *x)
 {
-    struct dom *d = &x->dom;
-    struct list_reader r = {.x = x, .heading = page_heading(x)};
+    struct lister r = {.x = x, .heading = page_heading(x)};
+    look_at_page(&r);
     anchors_read(x, &r.links);
-    count_prices(&r);
-    struct shape *shapes = xcalloc((size_t)d->count + 1, sizeof *shapes);
-    size_t n = collect_shapes(d, shapes);
-    // Sorted by parent, so a list comes before the lists inside its records.
-    for (size_t from = 0, to; from < n; from = to) {
-        to = from + 1;
-        while (to < n && shapes[to].parent == shapes[from].parent &&
-               shapes[to].signature == shapes[from].signature)
-            to++;
-        read_run(&r, shapes + from, to - from);
-    }
-    free(shapes);
+    const uint32_t skip = ROLE_HIDDEN | ROLE_CLAIMED | ROLE_COMMENTS;
+    record_runs_read(&x->dom, x->arena, skip, &r.runs);
+    record_sections_read(&x->dom, x->arena, skip, &r.sections);
+    mark_priced(&r);
+    const uint32_t frame = ROLE_CHROME | ROLE_RELATED;
+    bool found = read_kind(&r, RUN_GOODS, frame);
+    read_kind(&r, RUN_GOODS, ROLE_CHROME);
+    bool alone = !found && !r.item && !r.posts;
+    if (alone)
+        found = read_kind(&r, RUN_ROWS, frame);
+    if (alone && !found)
+        read_kind(&r, RUN_TEXTS, frame);
+    x->list_page = found && r.primary > 1 && !r.item && is_list_page(&r);
+    read_kind(&r, RUN_BARE, 0);
     x->primary_records += r.primary;
 }

@@ -5,7 +5,11 @@
 #include "base/xalloc.h"
 #include "extractors/text.h"
 
-enum { TOKEN_MAX = 48, WORDS_MAX = 6 };
+enum {
+    TOKEN_MAX = 48,
+    WORDS_MAX = 6,
+    NOSCRIPT_BYTES = 150, // "please switch on scripts" is shorter
+};
 
 struct role_word {
     const char *word;
@@ -33,15 +37,23 @@ static const struct role_word aria_roles[] = {
 // Whole classes and ids, in bytewise order. 0 says that the class's words mean nothing here.
 static const struct role_word tokens[] = {
     {"a-text-price", ROLE_OLD_PRICE},
+    {"age", ROLE_TIME},
     {"article-body", ROLE_CONTENT},
     {"article-content", ROLE_CONTENT},
     {"author", ROLE_AUTHOR},
     {"author-bio", ROLE_CHROME},
     {"author_information", ROLE_AUTHOR},
+    {"author_statistics", ROLE_PROFILE},
+    {"authorname", ROLE_AUTHOR},
+    {"b-post__signature", ROLE_SIGNATURE},
+    {"b-userinfo__additional-info", ROLE_PROFILE},
+    {"b-userinfo__joined-info", ROLE_PROFILE},
     {"bbcode_container", ROLE_QUOTE},
     {"bbcode_quote", ROLE_QUOTE},
     {"bbcodeblock", ROLE_QUOTE},
+    {"bbcodequote", ROLE_QUOTE},
     {"bbp-author-name", ROLE_AUTHOR},
+    {"bbp-author-role", ROLE_PROFILE},
     {"bbp-reply-content", ROLE_CONTENT},
     {"bbp-reply-post-date", ROLE_TIME},
     {"bbp-topic-content", ROLE_CONTENT},
@@ -53,22 +65,42 @@ static const struct role_word tokens[] = {
     {"cat-links", ROLE_CATEGORY | ROLE_META},
     {"categories", ROLE_CATEGORY},
     {"category", ROLE_CATEGORY},
+    {"cauthorpane_info", ROLE_PROFILE},
+    {"citation", ROLE_QUOTE},
     {"colophon", ROLE_CHROME},
     {"comment-author", ROLE_AUTHOR},
     {"comment-content", ROLE_CONTENT},
     {"comment-list", ROLE_COMMENTS},
+    {"comment-meta", ROLE_META},
     {"comment-metadata", ROLE_META},
+    {"comment-reply-link", ROLE_CONTROL},
     {"comment-respond", ROLE_CHROME},
     {"comment-text", ROLE_CONTENT},
+    {"comment-time", ROLE_TIME},
     {"comment_content", ROLE_CONTENT},
     {"commentlist", ROLE_COMMENTS},
+    {"commentmetadata", ROLE_META},
     {"comments", ROLE_COMMENTS},
     {"comments-area", ROLE_COMMENTS},
     {"comments-title", 0},
+    {"companyname", ROLE_SELLER},
     {"cross-sells", ROLE_RELATED},
+    {"crossed", ROLE_OLD_PRICE},
+    {"crossed-out", ROLE_OLD_PRICE},
     {"date", ROLE_TIME},
+    {"datetime", ROLE_TIME},
+    {"display-name", ROLE_AUTHOR},
+    {"displayname", ROLE_AUTHOR},
     {"disqus_thread", ROLE_COMMENTS},
     {"e-content", ROLE_CONTENT},
+    {"edit", ROLE_EDIT_NOTE},
+    {"edit-indicator", ROLE_EDIT_NOTE},
+    {"edit-note", ROLE_EDIT_NOTE},
+    {"edit_reason", ROLE_EDIT_NOTE},
+    {"edited", ROLE_EDIT_NOTE},
+    {"edited-by", ROLE_EDIT_NOTE},
+    {"edited_post", ROLE_EDIT_NOTE},
+    {"editedby", ROLE_EDIT_NOTE},
     {"entry-content", ROLE_CONTENT},
     {"entry-date", ROLE_TIME},
     {"entry-footer", ROLE_META},
@@ -78,22 +110,40 @@ static const struct role_word tokens[] = {
     {"excerpt", ROLE_EXCERPT},
     {"fn", ROLE_AUTHOR},
     {"footer", ROLE_CHROME},
+    {"forum-signature", ROLE_SIGNATURE},
     {"forumtitle", ROLE_CHROME},
+    {"fullname", ROLE_AUTHOR},
     {"gdpr", ROLE_CHROME},
+    {"gmail_quote", ROLE_QUOTE},
     {"header", ROLE_CHROME},
+    {"hnuser", ROLE_AUTHOR},
+    {"is-hidden", ROLE_HIDDEN},
+    {"lastedit", ROLE_EDIT_NOTE},
+    {"lastedited", ROLE_EDIT_NOTE},
+    {"lastupdate", ROLE_EDIT_NOTE},
+    {"line-through", ROLE_OLD_PRICE},
+    {"live-timestamp", ROLE_TIME},
     {"location", ROLE_LOCATION},
     {"logo", ROLE_CHROME},
     {"main-nav", ROLE_CHROME},
     {"masthead", ROLE_CHROME},
     {"menu", ROLE_CHROME},
+    {"message-lastedit", ROLE_EDIT_NOTE},
     {"message-signature", ROLE_SIGNATURE},
+    {"message-userextras", ROLE_PROFILE},
+    {"message-usertitle", ROLE_PROFILE},
     {"messagetext", ROLE_CONTENT},
     {"meta-nav", ROLE_META},
+    {"modified", ROLE_EDIT_NOTE},
+    {"moment-time", ROLE_TIME},
     {"more-link", ROLE_META},
     {"mycode_quote", ROLE_QUOTE},
     {"nav", ROLE_CHROME},
     {"navbar", ROLE_CHROME},
     {"navigation", ROLE_CHROME},
+    {"nickname", ROLE_AUTHOR},
+    {"notice", ROLE_EDIT_NOTE},
+    {"oldprice", ROLE_OLD_PRICE},
     {"p-author", ROLE_AUTHOR},
     {"pager", ROLE_CHROME},
     {"pagination", ROLE_CHROME},
@@ -101,23 +151,55 @@ static const struct role_word tokens[] = {
     {"post-body", ROLE_CONTENT},
     {"post-categories", ROLE_CATEGORY},
     {"post-content", ROLE_CONTENT},
+    {"post-edited", ROLE_EDIT_NOTE},
+    {"post-quote", ROLE_QUOTE},
     {"post-taxonomies", ROLE_META},
+    {"post-time", ROLE_TIME},
     {"post_author", ROLE_AUTHOR},
     {"post_body", ROLE_CONTENT},
     {"post_date", ROLE_TIME},
+    {"post_edit", ROLE_EDIT_NOTE},
+    {"post_meta", ROLE_EDIT_NOTE},
+    {"post_sig", ROLE_SIGNATURE},
+    {"postauthor", ROLE_AUTHOR},
     {"postbody", 0},
     {"postcontent", ROLE_CONTENT},
     {"postdate", ROLE_TIME},
     {"postdetails", ROLE_META},
+    {"posted-on", ROLE_TIME},
     {"posted_in", ROLE_CATEGORY | ROLE_META},
+    {"postedit", ROLE_EDIT_NOTE},
     {"poster", ROLE_AUTHOR},
+    {"postleft", ROLE_PROFILE},
+    {"postmetadata", ROLE_META},
+    {"postprofile", ROLE_PROFILE},
+    {"postsignature", ROLE_SIGNATURE},
     {"posttext", ROLE_CONTENT},
+    {"posttime", ROLE_TIME},
     {"price", ROLE_PRICE},
+    {"price-list", 0},
+    {"price_list", 0},
+    {"pricelist", 0},
+    {"priceold", ROLE_OLD_PRICE},
     {"product_meta", ROLE_META},
+    {"profile_icons", ROLE_PROFILE},
+    {"published", ROLE_TIME},
     {"quote", ROLE_QUOTE},
+    {"quote-container", ROLE_QUOTE},
+    {"quote-wrap", ROLE_QUOTE},
+    {"quote_header", ROLE_QUOTE},
+    {"quotebox", ROLE_QUOTE},
     {"quotecontent", ROLE_QUOTE},
+    {"quoted-switch", ROLE_CONTROL},
+    {"quoted-text", ROLE_QUOTE},
+    {"quoted-text-0", ROLE_QUOTE},
     {"quoteheader", ROLE_QUOTE},
+    {"quotemain", ROLE_QUOTE},
+    {"quotetitle", ROLE_QUOTE},
+    {"quotetop", ROLE_QUOTE},
+    {"quotewrapper", ROLE_QUOTE},
     {"related", ROLE_RELATED},
+    {"relative-time", ROLE_TIME},
     {"respond", ROLE_CHROME},
     {"says", ROLE_META},
     {"screen-reader-text", ROLE_HIDDEN},
@@ -127,20 +209,44 @@ static const struct role_word tokens[] = {
     {"sidebar", ROLE_CHROME},
     {"sig", ROLE_SIGNATURE},
     {"signature", ROLE_SIGNATURE},
+    {"signaturecontainer", ROLE_SIGNATURE},
     {"site-footer", ROLE_CHROME},
     {"site-header", ROLE_CHROME},
     {"site-title", ROLE_CHROME},
+    {"smalltext_edited", ROLE_EDIT_NOTE},
     {"sr-only", ROLE_HIDDEN},
+    {"strike", ROLE_OLD_PRICE},
+    {"strike-through", ROLE_OLD_PRICE},
+    {"striked", ROLE_OLD_PRICE},
+    {"strikethrough", ROLE_OLD_PRICE},
     {"tags-links", ROLE_META},
+    {"text-line-through", ROLE_OLD_PRICE},
     {"textwidget", 0},
     {"time", ROLE_TIME},
+    {"time-ago", ROLE_TIME},
+    {"timeago", ROLE_TIME},
+    {"timestamp", ROLE_TIME},
     {"toolbar", ROLE_CHROME},
     {"topbar", ROLE_CHROME},
+    {"topslice_quote", ROLE_QUOTE},
+    {"uncited", ROLE_QUOTE},
     {"up-sells", ROLE_RELATED},
     {"upsells", ROLE_RELATED},
+    {"user-name", ROLE_AUTHOR},
+    {"user-title", ROLE_PROFILE},
+    {"user_details", ROLE_PROFILE},
+    {"user_info", ROLE_PROFILE},
+    {"user_name", ROLE_AUTHOR},
+    {"userinfo", ROLE_PROFILE},
+    {"userinfo_extra", ROLE_PROFILE},
     {"username", ROLE_AUTHOR},
+    {"username-coloured", ROLE_AUTHOR},
+    {"usernamelink", ROLE_AUTHOR},
+    {"userquote", ROLE_QUOTE},
+    {"usertitle", ROLE_PROFILE},
     {"visually-hidden", ROLE_HIDDEN},
     {"visuallyhidden", ROLE_HIDDEN},
+    {"was-price", ROLE_OLD_PRICE},
     {"widget", ROLE_CHROME},
     {"widget-area", ROLE_CHROME},
     {"widget-title", ROLE_CHROME},
@@ -155,6 +261,8 @@ static const struct role_word words[] = {
     {"breadcrumb", ROLE_CHROME},
     {"breadcrumbs", ROLE_CHROME},
     {"city", ROLE_LOCATION},
+    {"comments", ROLE_COMMENTS},
+    {"company", ROLE_SELLER},
     {"consent", ROLE_CHROME},
     {"cookie", ROLE_CHROME},
     {"cookies", ROLE_CHROME},
@@ -162,8 +270,10 @@ static const struct role_word words[] = {
     {"description", ROLE_DESCRIPTION},
     {"excerpt", ROLE_EXCERPT},
     {"gdpr", ROLE_CHROME},
+    {"lastedit", ROLE_EDIT_NOTE},
     {"location", ROLE_LOCATION},
     {"merchant", ROLE_SELLER},
+    {"modified", ROLE_EDIT_NOTE},
     {"navbar", ROLE_CHROME},
     {"newsletter", ROLE_CHROME},
     {"pagination", ROLE_CHROME},
@@ -171,6 +281,7 @@ static const struct role_word words[] = {
     {"recommendations", ROLE_RELATED},
     {"recommended", ROLE_RELATED},
     {"related", ROLE_RELATED},
+    {"reviews", ROLE_COMMENTS},
     {"seller", ROLE_SELLER},
     {"share", ROLE_SHARE},
     {"sharing", ROLE_SHARE},
@@ -179,6 +290,7 @@ static const struct role_word words[] = {
     {"similar", ROLE_RELATED},
     {"social", ROLE_SHARE},
     {"stock", ROLE_AVAILABILITY},
+    {"supplier", ROLE_SELLER},
     {"title", ROLE_TITLE},
     {"vendor", ROLE_SELLER},
 };
@@ -250,15 +362,20 @@ static uint32_t token_roles(struct str token)
     struct str parts[WORDS_MAX];
     size_t n = split_words(token, lower, parts);
     uint32_t roles = 0;
-    bool old = false, other = false;
+    bool old = false, other = false, recent = false;
     for (size_t i = 0; i < n; i++) {
+        recent |= str_eq(parts[i], STR("latest")) || str_eq(parts[i], STR("recent"));
         const struct role_word *w = find(TABLE(words), parts[i]);
         roles |= w ? w->roles : 0;
         old |= find(TABLE(old_words), parts[i]) != NULL;
         other |= find(TABLE(other_words), parts[i]) != NULL;
     }
+    if (roles & ROLE_PRICE)
+        roles &= ~(uint32_t)ROLE_RELATED; // "price-related"
     if (roles & ROLE_PRICE && old)
         roles = (roles & ~(uint32_t)ROLE_PRICE) | ROLE_OLD_PRICE;
+    if (recent) // "recent-comments" is a list of links
+        roles &= ~(uint32_t)ROLE_COMMENTS;
     if (other)
         roles &= ~(uint32_t)(ROLE_TITLE | ROLE_DESCRIPTION | ROLE_PRICE | ROLE_CATEGORY);
     return roles;
@@ -278,6 +395,11 @@ static bool style_hides(struct str style)
             return true;
     }
     return false;
+}
+
+static bool style_strikes(struct str style)
+{
+    return str_find_nocase(style, STR("line-through"), 0) != STR_NPOS;
 }
 
 static uint32_t words_roles(struct str attribute)
@@ -316,6 +438,14 @@ static uint32_t own_roles(const struct dom_node *n)
         } else if (str_eq(name, STR("hidden")) ||
                    (str_eq(name, STR("style")) && style_hides(value))) {
             roles |= body ? 0 : ROLE_HIDDEN;
+        } else if (str_eq(name, STR("style")) && style_strikes(value)) {
+            roles |= ROLE_OLD_PRICE;
+        } else if (n->tag == TAG_TD && str_eq(name, STR("style")) &&
+                   str_find_nocase(value, STR("inset"), 0) != STR_NPOS) {
+            roles |= ROLE_QUOTE; // vBulletin 3 draws the box of a quotation so
+        } else if (str_eq(name, STR("component")) || str_eq(name, STR("data-role"))) {
+            // NodeBB and Invision name the parts of a post so.
+            roles |= words_roles(value) & (ROLE_SIGNATURE | ROLE_EDIT_NOTE);
         }
     }
     // vBulletin's bodies are <blockquote class="postcontent">.
@@ -356,12 +486,40 @@ static void unmark_main(struct dom *d)
     free(before);
 }
 
+// Programs that draw their pages by script give readers without one the same in a <noscript>: the
+// one with more text than all else is the page.
+static void unhide_noscript(struct dom *d)
+{
+    size_t all = 0, most = 0;
+    uint32_t best = DOM_NONE, hidden_end = 0;
+    for (uint32_t i = 1; i < d->count; i++) {
+        const struct dom_node *n = &d->nodes[i];
+        if (!n->is_text && n->tag == TAG_NOSCRIPT && i >= hidden_end) {
+            size_t weight = 0;
+            for (uint32_t k = i + 1; k < n->end; k++)
+                weight += d->nodes[k].is_text ? text_weight(d->nodes[k].text) : 0;
+            if (weight > most) {
+                most = weight;
+                best = i;
+            }
+            i = n->end - 1;
+            continue;
+        }
+        if (n->roles & ROLE_HIDDEN && n->end > hidden_end)
+            hidden_end = n->end;
+        all += n->is_text && i >= hidden_end ? text_weight(n->text) : 0;
+    }
+    if (best != DOM_NONE && most > all && most >= NOSCRIPT_BYTES)
+        d->nodes[best].roles &= ~(uint32_t)ROLE_HIDDEN;
+}
+
 void roles_mark(struct dom *d)
 {
     for (uint32_t i = 1; i < d->count; i++)
         if (!d->nodes[i].is_text)
             d->nodes[i].roles = own_roles(&d->nodes[i]);
     unmark_main(d);
+    unhide_noscript(d);
 }
 
 static bool is_sorted(const struct role_word *table, size_t n)

@@ -1,5 +1,6 @@
 #include "extractors/schema.h"
 
+#include "extractors/amount.h"
 #include "extractors/contact.h"
 #include "extractors/schema_value.h"
 #include "extractors/text.h"
@@ -12,6 +13,7 @@ enum {
 enum schema_class {
     CLASS_NONE,
     CLASS_ITEM,
+    CLASS_OFFERED, // an item only if it has offers
     CLASS_OFFER,
     CLASS_LIST,
     CLASS_POST,
@@ -23,18 +25,28 @@ static const struct {
     enum schema_class class;
 } types[] = {
     {STR_INIT("AggregateOffer"), CLASS_OFFER},
+    {STR_INIT("Book"), CLASS_OFFERED},
+    {STR_INIT("Car"), CLASS_OFFERED},
     {STR_INIT("Comment"), CLASS_COMMENT},
+    {STR_INIT("DietarySupplement"), CLASS_OFFERED},
     {STR_INIT("DiscussionForumPosting"), CLASS_POST},
+    {STR_INIT("Drug"), CLASS_OFFERED},
     {STR_INIT("IndividualProduct"), CLASS_ITEM},
     {STR_INIT("ItemList"), CLASS_LIST},
+    {STR_INIT("Motorcycle"), CLASS_OFFERED},
+    {STR_INIT("MusicAlbum"), CLASS_OFFERED},
     {STR_INIT("Offer"), CLASS_OFFER},
     {STR_INIT("OfferCatalog"), CLASS_LIST},
     {STR_INIT("Product"), CLASS_ITEM},
+    {STR_INIT("ProductCollection"), CLASS_ITEM},
     {STR_INIT("ProductGroup"), CLASS_ITEM},
     {STR_INIT("ProductModel"), CLASS_ITEM},
     {STR_INIT("Service"), CLASS_ITEM},
     {STR_INIT("SocialMediaPosting"), CLASS_POST},
+    {STR_INIT("SoftwareApplication"), CLASS_OFFERED},
+    {STR_INIT("SomeProducts"), CLASS_ITEM},
     {STR_INIT("UserComments"), CLASS_COMMENT},
+    {STR_INIT("Vehicle"), CLASS_OFFERED},
 };
 
 // What lies below these members is not what the page is about.
@@ -107,13 +119,16 @@ static bool has_type(const struct json *v, const char *name)
 static enum schema_class class_of(const struct json *v)
 {
     const struct json *type = json_get(v, "@type");
+    enum schema_class class = CLASS_NONE;
     if (!type || type->type != JSON_ARRAY)
-        return type_class(json_text(type));
+        class = type_class(json_text(type));
     int n = 0;
-    for (const struct json *t = type->child; t && n < TYPES_MAX; t = t->next, n++)
-        if (type_class(json_text(t)) != CLASS_NONE)
-            return type_class(json_text(t));
-    return CLASS_NONE;
+    for (const struct json *t = type && type->type == JSON_ARRAY ? type->child : NULL;
+         t && n < TYPES_MAX && class == CLASS_NONE; t = t->next, n++)
+        class = type_class(json_text(t));
+    if (class == CLASS_OFFERED)
+        return json_get(v, "offers") ? CLASS_ITEM : CLASS_NONE;
+    return class;
 }
 
 static void read_images(const struct schema *s, struct found *f, const struct json *v)
@@ -225,16 +240,25 @@ static bool read_price(const struct schema *s, struct found *f, const struct jso
     return f->listing.price.amount.len > 0;
 }
 
+static void read_offer_price(const struct schema *s, struct found *f, const struct json *offer)
+{
+    if (read_price(s, f, offer))
+        return;
+    const struct json *specs[SCHEMA_VALUES_MAX];
+    size_t n = schema_values(s, offer, "priceSpecification", specs);
+    // A price with a reference quantity is that of a kilogram or the like: only if there is no
+    // other.
+    for (int unit = 0; unit < 2; unit++)
+        for (size_t i = 0; i < n && f->listing.price.amount.len == 0; i++)
+            if (!is_list_price(s, specs[i]) &&
+                (json_get(specs[i], "referenceQuantity") != NULL) == (unit == 1))
+                read_price(s, f, specs[i]);
+}
+
 static void read_offer(const struct schema *s, struct found *f, const struct json *offer)
 {
     struct listing *l = &f->listing;
-    if (!read_price(s, f, offer)) {
-        const struct json *specs[SCHEMA_VALUES_MAX];
-        size_t n = schema_values(s, offer, "priceSpecification", specs);
-        for (size_t i = 0; i < n && l->price.amount.len == 0; i++)
-            if (!is_list_price(s, specs[i]))
-                read_price(s, f, specs[i]);
-    }
+    read_offer_price(s, f, offer);
     extract_set(f, &l->availability, FIELD_AVAILABILITY,
                 schema_availability(schema_text(s, schema_value(s, offer, "availability"))));
     read_seller(s, f, offer);
@@ -253,18 +277,55 @@ static void read_offer(const struct schema *s, struct found *f, const struct jso
     l->buy_button |= l->price.amount.len && !str_eq(l->availability, STR("out_of_stock"));
 }
 
+// The offers of an item, and of its variants when it has none itself.
+static size_t collect_offers(const struct schema *s, const struct json *v,
+                             const struct json *out[SCHEMA_VALUES_MAX])
+{
+    size_t n = schema_values(s, v, "offers", out);
+    if (n)
+        return n;
+    const struct json *variants[SCHEMA_VALUES_MAX];
+    size_t n_variants = schema_values(s, v, "hasVariant", variants);
+    for (size_t i = 0; i < n_variants; i++) {
+        const struct json *offer = schema_value(s, variants[i], "offers");
+        if (offer)
+            out[n++] = offer;
+    }
+    return n;
+}
+
+// Of several offers the cheapest tells the price; the others what it leaves out.
+static size_t cheapest(const struct schema *s, const struct json *const *offers, size_t n)
+{
+    struct listing_price best = {0};
+    size_t at = 0;
+    for (size_t i = 0; i < n && n > 1; i++) {
+        struct found probe = {.source = s->source};
+        read_offer_price(s, &probe, offers[i]);
+        const struct listing_price *price = &probe.listing.price;
+        bool first = best.amount.len == 0;
+        if (price->amount.len && (first || (str_eq(price->currency, best.currency) &&
+                                            amount_cmp(price->amount, best.amount) < 0))) {
+            best = *price;
+            at = i;
+        }
+    }
+    return at;
+}
+
 static void read_offers(const struct schema *s, struct found *f, const struct json *v)
 {
     const struct json *offers[SCHEMA_VALUES_MAX];
-    size_t n = schema_values(s, v, "offers", offers);
-    for (size_t i = 0; i < n && i < OFFERS_MAX; i++) {
-        read_offer(s, f, offers[i]);
-        const struct json *inner = schema_value(s, offers[i], "offers"); // of an AggregateOffer
+    size_t n = collect_offers(s, v, offers);
+    n = n < OFFERS_MAX ? n : OFFERS_MAX;
+    size_t best = cheapest(s, offers, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct json *offer = offers[i == 0 ? best : i == best ? 0 : i];
+        read_offer(s, f, offer);
+        const struct json *inner = schema_value(s, offer, "offers"); // of an AggregateOffer
         if (inner)
             read_offer(s, f, inner);
     }
-    if (n == 0 && v && json_get(v, "hasVariant"))
-        read_offer(s, f, schema_value(s, schema_value(s, v, "hasVariant"), "offers"));
 }
 
 static void read_methods(const struct schema *s, const struct json *v, const char *key,
@@ -387,6 +448,23 @@ static bool is_one_of(struct str key, const struct str *names, size_t n)
     return false;
 }
 
+static struct str without_query(struct str href)
+{
+    return str_sub(href, 0, str_find_char(href, '?', 0));
+}
+
+// A variant without a page of its own is no item of its own.
+static bool is_own_variant(const struct schema *s, const struct json *v)
+{
+    const struct extract *x = s->extract;
+    struct str url = extract_href(x, json_text(schema_value(s, v, "url")));
+    if (url.len == 0)
+        url = extract_href(x, json_text(schema_value(s, schema_value(s, v, "offers"), "url")));
+    url = without_query(extract_without_fragment(url));
+    return url.len == 0 || str_eq(url, without_query(extract_without_fragment(x->in->url))) ||
+           str_eq(url, without_query(extract_without_fragment(x->scan->canonical)));
+}
+
 static void read_member(struct schema *s, const struct json *m, bool list, enum found_place place,
                         uint32_t node)
 {
@@ -398,6 +476,14 @@ static void read_member(struct schema *s, const struct json *m, bool list, enum 
     if (list && m->type == JSON_OBJECT && class_of(m) == CLASS_NONE)
         add_entry(s, m, node);
     schema_read(s, m, place, node);
+}
+
+static void read_variants(struct schema *s, const struct json *variants, uint32_t node)
+{
+    const struct json *v = variants->type == JSON_ARRAY ? variants->child : variants;
+    for (; v; v = v == variants ? NULL : v->next)
+        if (v->type == JSON_OBJECT && !is_own_variant(s, v))
+            schema_read(s, v, FOUND_RECORD, node);
 }
 
 // Every object is visited once, by its place in the text: references are followed only for
@@ -419,6 +505,10 @@ void schema_read(struct schema *s, const struct json *v, enum found_place place,
     for (const struct json *m = v->child; m; m = m->next) {
         if (item && is_one_of(m->key, read_members, COUNT(read_members)))
             continue;
+        if (item && str_eq(m->key, STR("hasVariant"))) {
+            read_variants(s, m, node);
+            continue;
+        }
         bool record = is_one_of(m->key, record_members, COUNT(record_members));
         read_member(s, m, class == CLASS_LIST && record, record ? FOUND_RECORD : place, node);
     }

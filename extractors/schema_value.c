@@ -49,13 +49,13 @@ void schema_index(struct schema *s, const struct json *roots)
 // A value, or what it refers to on this page.
 static const struct json *follow(const struct schema *s, const struct json *v)
 {
-    if (!v || v->type != JSON_OBJECT || v->count != 1 || s->n_ids == 0)
+    if (!v || v->type != JSON_OBJECT || v->count > 2 || s->n_ids == 0)
         return v;
-    if (json_text(json_get(v, "@id")).len == 0)
+    if (json_text(json_get(v, "@id")).len == 0 || (v->count == 2 && !json_get(v, "@type")))
         return v;
     const struct json *const *hit =
         bsearch(&v, s->ids, s->n_ids, sizeof(const struct json *), compare_ids);
-    return hit ? *hit : v;
+    return hit && (*hit)->count > v->count ? *hit : v;
 }
 
 // All values of a property: repeated members and arrays are one list.

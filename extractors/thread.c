@@ -1,238 +1,257 @@
-// The posts of a thread and the comments below an article: phpBB, SMF, MyBB, XenForo, vBulletin,
-// bbPress, WordPress, Discourse and what looks like them.
+// The posts of a thread and the comments below an article, on forums and social pages.
 //
-// A post is an element that names itself (an id like "p123", "msg_45", "comment-6", or a class
-// that only posts have) and holds an author and a body. Nested posts are posts of their own, and
-// quotations and signatures are not the author's words.
+// They are found by what they are called (post_named.c), else by their shape (post_shaped.c). Each
+// is a listing with its thread's title. Nested posts are posts of their own; quotations,
+// signatures and notes on changes are not the author's words.
 #include "extractors/contact.h"
 #include "extractors/extract.h"
-#include "extractors/page_title.h"
+#include "extractors/post_marks.h"
 #include "extractors/record.h"
-#include "extractors/roles.h"
 #include "extractors/text.h"
+#include "extractors/thread_title.h"
 
 enum {
-    POSTS = ROLE_POST | ROLE_COMMENT,
-    SKIP = ROLE_HIDDEN | ROLE_SHARE | ROLE_CONTROL | ROLE_QUOTE | ROLE_SIGNATURE | ROLE_POST |
-           ROLE_COMMENT,
-    ANCHOR_MAX = 64,
+    RULE_BYTES = 8, // underscores above a signature
 };
 
-// What stands before the number in the id of a post's element.
-static const struct str id_prefixes[] = {
-    STR_INIT("p"),        STR_INIT("post"),        STR_INIT("post_"),   STR_INIT("post-"),
-    STR_INIT("js-post-"), STR_INIT("msg"),         STR_INIT("msg_"),    STR_INIT("message"),
-    STR_INIT("message-"), STR_INIT("message_"),    STR_INIT("comment"), STR_INIT("comment-"),
-    STR_INIT("comment_"), STR_INIT("li-comment-"), STR_INIT("c"),       STR_INIT("reply-"),
-    STR_INIT("reply_"),   STR_INIT("edit"),
-};
-
-// Classes that only posts and comments have.
-static const struct {
-    struct str class;
-    enum role role;
-} post_classes[] = {
-    {STR_INIT("comment"), ROLE_COMMENT},    {STR_INIT("crawler-post"), ROLE_POST},
-    {STR_INIT("forum-post"), ROLE_POST},    {STR_INIT("message--post"), ROLE_POST},
-    {STR_INIT("post_wrapper"), ROLE_POST},  {STR_INIT("postbit"), ROLE_POST},
-    {STR_INIT("postcontainer"), ROLE_POST}, {STR_INIT("type-reply"), ROLE_POST},
-    {STR_INIT("type-topic"), ROLE_POST},
-};
-
-// Bodies whose class is too common to mean a body anywhere else.
-static const char *const body_classes[] = {"content",  "inner",        "message-content",
-                                           "postbody", "post-message", "cooked",
-                                           "post",     "body",         "text"};
-
-static struct str number_of(struct str id)
+// vBulletin and phpBB write "________" above a signature, mail programs "-- ".
+static struct str without_signature(struct str text)
 {
-    for (size_t i = 0; i < sizeof id_prefixes / sizeof *id_prefixes; i++) {
-        uint64_t number;
-        struct str rest = str_skip(id, id_prefixes[i].len);
-        if (str_starts_nocase(id, id_prefixes[i]) && str_to_u64(rest, &number))
-            return rest;
+    struct str rest = text, line;
+    while (str_split(&rest, '\n', &line)) {
+        bool rule = line.len >= RULE_BYTES;
+        for (size_t i = 0; i < line.len && rule; i++)
+            rule = line.ptr[i] == '_';
+        if (rule || str_eq(line, STR("--")))
+            return str_trim(str_sub(text, 0, (size_t)(line.ptr - text.ptr)));
+    }
+    return text;
+}
+
+static struct str read_text(const struct extract *x, const struct post *p)
+{
+    uint32_t skip = POST_NOISE | ROLE_META | ROLE_EDIT_NOTE;
+    if (p->body == p->from)
+        skip |= ROLE_AUTHOR | ROLE_PROFILE | ROLE_TIME;
+    struct str text =
+        dom_text_range(&x->dom, x->arena, p->body, p->body_end, skip, LIMIT_TEXT_BYTES);
+    return without_signature(text);
+}
+
+// Discourse's pages for readers without scripts number the posts, and link none but the first.
+static struct str discourse_address(const struct extract *x, const struct post *p)
+{
+    const struct dom *d = &x->dom;
+    uint64_t number;
+    struct str topic = x->scan->canonical;
+    for (uint32_t i = p->from; i < p->body && topic.len; i++) {
+        struct str text = STR_NONE;
+        if (str_eq(dom_attr(d, i, "itemprop"), STR("position")))
+            text = dom_line(d, x->arena, i, 0, LIMIT_VALUE_BYTES);
+        text = str_starts(text, STR("#")) ? str_skip(text, 1) : text;
+        if (str_to_u64(text, &number) && number > 1)
+            return arena_fmt(x->arena, "%.*s/%.*s", STR_ARG(topic), STR_ARG(text));
     }
     return STR_NONE;
 }
 
-static uint32_t class_role(const struct dom *d, uint32_t node)
+static void read_address(const struct extract *x, struct found *f, const struct post *p)
 {
-    for (size_t i = 0; i < sizeof post_classes / sizeof *post_classes; i++) {
-        struct str rest = dom_attr(d, node, "class"), word;
-        while (text_word(&rest, &word))
-            if (str_eq_nocase(word, post_classes[i].class))
-                return post_classes[i].role;
-    }
-    return 0;
+    struct listing *l = &f->listing;
+    struct str page = extract_without_fragment(x->in->url);
+    l->id = post_anchor(&x->dom, p);
+    l->url = post_permalink(x, p, !l->reply);
+    if (l->url.len == 0 && dom_attr_has_word(&x->dom, p->from, "class", "crawler-post"))
+        l->url = discourse_address(x, p);
+    if (l->url.len == 0 && l->id.len && !p->opening)
+        l->url = arena_fmt(x->arena, "%.*s#%.*s", STR_ARG(page), STR_ARG(l->id));
+    if (l->url.len == 0)
+        l->url = page;
 }
 
-static uint32_t find_body(const struct dom *d, uint32_t post)
-{
-    uint32_t body = dom_find_role(d, post, ROLE_CONTENT, SKIP);
-    if (body != DOM_NONE && body != post)
-        return body;
-    for (size_t c = 0; c < sizeof body_classes / sizeof *body_classes; c++)
-        for (uint32_t i = post + 1; i < d->nodes[post].end; i++) {
-            if (d->nodes[i].roles & POSTS)
-                i = d->nodes[i].end - 1;
-            else if (dom_attr_has_word(d, i, "class", body_classes[c]))
-                return i;
-        }
-    return DOM_NONE;
-}
-
-static bool has_author(const struct dom *d, uint32_t post)
-{
-    if (dom_attr(d, post, "data-author").len)
-        return true;
-    uint32_t author = dom_find_role(d, post, ROLE_AUTHOR, SKIP);
-    return author != DOM_NONE && author != post;
-}
-
-// A heading that leads to another page makes of it an article in a list, not a post.
-static bool has_linked_heading(const struct dom *d, uint32_t node)
-{
-    for (uint32_t i = node + 1; i < d->nodes[node].end; i++) {
-        enum tag_id tag = (enum tag_id)d->nodes[i].tag;
-        if (tag != TAG_H1 && tag != TAG_H2 && tag != TAG_H3)
-            continue; // smaller ones hold the author's name
-        uint32_t link = dom_find_tag(d, i, TAG_A);
-        struct str href = link == DOM_NONE ? STR_NONE : dom_attr(d, link, "href");
-        if (href.len && str_find_char(href, '#', 0) == STR_NPOS)
-            return true;
-    }
-    return false;
-}
-
-// Whether the element may be a post, by its name alone.
-static uint32_t named_role(const struct dom *d, uint32_t node)
-{
-    const struct dom_node *n = &d->nodes[node];
-    if (n->is_text || n->tag == TAG_A || n->tag == TAG_SPAN || n->tag == TAG_BODY ||
-        n->tag == TAG_INPUT)
-        return 0;
-    uint32_t role = class_role(d, node);
-    struct str id = dom_attr(d, node, "id");
-    if (!role && number_of(id).len)
-        role = str_find_nocase(id, STR("comment"), 0) != STR_NPOS ? ROLE_COMMENT : ROLE_POST;
-    // WordPress calls every entry hentry: bbPress's posts, in a <div>, and articles.
-    if (dom_attr_has_word(d, node, "class", "hentry") &&
-        (n->tag != TAG_DIV || !class_role(d, node)))
-        return 0;
-    return role;
-}
-
-// A class alone makes no post of what stands in one that has a number: it is its frame.
-static bool is_frame(const struct dom *d, uint32_t node)
-{
-    return number_of(dom_attr(d, node, "id")).len == 0 && dom_has_role_above(d, node, POSTS);
-}
-
-// Marks the posts. All that are named so come first; then, from the inside out, those that have
-// no author or body of their own are dropped.
-static size_t mark_posts(struct extract *x)
-{
-    struct dom *d = &x->dom;
-    uint32_t heading = page_heading(x);
-    for (uint32_t i = 1; i < d->count; i++) {
-        if (d->nodes[i].roles & ROLE_HIDDEN) {
-            i = d->nodes[i].end - 1;
-            continue;
-        }
-        uint32_t role = dom_inside(d, heading, i) ? 0 : named_role(d, i);
-        if (role && !is_frame(d, i))
-            d->nodes[i].roles |= role;
-    }
-    size_t n = 0;
-    for (uint32_t i = d->count - 1; i > 0; i--) {
-        if (!(d->nodes[i].roles & POSTS))
-            continue;
-        bool post = has_author(d, i) && find_body(d, i) != DOM_NONE && !has_linked_heading(d, i);
-        if (!post)
-            d->nodes[i].roles &= ~(uint32_t)POSTS;
-        n += post;
-    }
-    return n;
-}
-
-// A number that the post has in a class ("post-61"), or a part of it in its id or name.
-static struct str inner_anchor(const struct dom *d, uint32_t post)
-{
-    struct str rest = dom_attr(d, post, "class"), word;
-    while (text_word(&rest, &word))
-        if (number_of(word).len && word.len <= ANCHOR_MAX)
-            return word;
-    for (uint32_t i = post + 1; i < d->nodes[post].end; i++) {
-        struct str id = dom_attr(d, i, "id");
-        if (d->nodes[i].tag == TAG_A && id.len == 0)
-            id = dom_attr(d, i, "name");
-        if (number_of(id).len && id.len <= ANCHOR_MAX)
-            return id;
-    }
-    return STR_NONE;
-}
-
-// The post's own address: the page's with the anchor that the post gives itself.
-static void read_address(const struct extract *x, struct found *f, uint32_t post)
+// The links by which the box about the author says how to reach them.
+static void read_author_contacts(const struct extract *x, struct found *f, const struct post *p)
 {
     const struct dom *d = &x->dom;
     struct listing *l = &f->listing;
-    struct str anchor = dom_attr(d, post, "id");
-    struct str page = extract_without_fragment(x->in->url);
-    if (str_starts(anchor, STR("js-post-"))) // XenForo's anchor is post-123
-        anchor = str_skip(anchor, 3);
-    if (anchor.len == 0 || anchor.len > ANCHOR_MAX)
-        anchor = inner_anchor(d, post);
-    l->url = page;
-    if (anchor.len == 0)
-        return;
-    l->url = arena_fmt(x->arena, "%.*s#%.*s", STR_ARG(page), STR_ARG(anchor));
-    l->id = anchor;
+    uint32_t box_end = 0;
+    for (uint32_t i = post_enter(d, p, p->from, POST_NOISE); i < p->end;
+         i = post_enter(d, p, i + 1, POST_NOISE)) {
+        if (d->nodes[i].roles & (ROLE_AUTHOR | ROLE_PROFILE) && d->nodes[i].end > box_end)
+            box_end = d->nodes[i].end;
+        struct listing_contact c;
+        struct str href = d->nodes[i].tag == TAG_A ? dom_attr(d, i, "href") : STR_NONE;
+        if (i < box_end && href.len && href.len <= LIMIT_URL_BYTES &&
+            contact_from_link(x->arena, href, &c)) {
+            contact_add(x->arena, &l->contacts, &l->n_contacts, c);
+            l->sources[FIELD_CONTACTS] = f->source;
+        }
+    }
 }
 
-static void read_post(struct extract *x, uint32_t post, struct str title, bool reply)
+static void read_images(const struct extract *x, struct found *f, const struct post *p)
 {
-    struct dom *d = &x->dom;
-    bool comment = d->nodes[post].roles & ROLE_COMMENT;
+    const struct dom *d = &x->dom;
+    for (uint32_t i = p->body; i < p->body_end; i++) {
+        if (i != p->body && d->nodes[i].roles & (POST_NOISE | ROLE_AUTHOR | ROLE_PROFILE))
+            i = d->nodes[i].end - 1;
+        else if (d->nodes[i].tag == TAG_IMG)
+            extract_add_image(x, f, dom_attr(d, i, "src"));
+    }
+}
+
+static bool is_page(const struct extract *x, struct str url)
+{
+    return url.len == 0 || str_eq(url, extract_without_fragment(x->in->url)) ||
+           str_eq(url, x->scan->canonical) ||
+           str_eq(url, extract_without_fragment(extract_href(x, x->in->url)));
+}
+
+// Whether structured data tells of the post: it stands in it, has its address, or its author and
+// time; what it tells of the whole thread is the first post.
+static bool describes(const struct extract *x, const struct found *f, const struct post *p,
+                      const struct listing *l)
+{
+    const struct listing *m = &f->listing;
+    bool inside = f->node != DOM_NONE && f->node >= p->from && f->node < p->end;
+    bool around = f->node != DOM_NONE && f->node < p->from && x->dom.nodes[f->node].end >= p->end;
+    bool thread = !l->reply && m->kind == LISTING_POST && is_page(x, m->url) &&
+                  (f->node == DOM_NONE || around);
+    bool same = m->posted.len && str_eq(m->posted, l->posted) &&
+                str_eq_nocase(m->seller_name, l->seller_name);
+    bool address = m->url.len && str_eq(m->url, l->url);
+    return f->place == FOUND_POST && (inside || thread || same || address);
+}
+
+// What is seen of a post says more than its markup, which cuts texts and keeps quotations.
+static void prefer_seen(struct found *markup, const struct listing *l)
+{
+    struct listing *m = &markup->listing;
+    m->url = l->url;
+    m->kind = l->kind;
+    m->title = l->title;
+    m->sources[FIELD_TITLE] = l->sources[FIELD_TITLE];
+    if (l->posted.len) {
+        m->posted = l->posted;
+        m->sources[FIELD_POSTED] = l->sources[FIELD_POSTED];
+    }
+    if (l->description.len == 0)
+        return;
+    m->description = l->description;
+    m->sources[FIELD_DESCRIPTION] = l->sources[FIELD_DESCRIPTION];
+    m->price = l->price;
+    m->sources[FIELD_PRICE] = l->sources[FIELD_PRICE];
+    m->quantity = l->quantity;
+    m->sources[FIELD_QUANTITY] = l->sources[FIELD_QUANTITY];
+    m->contacts = l->contacts;
+    m->n_contacts = l->n_contacts;
+    m->sources[FIELD_CONTACTS] = l->sources[FIELD_CONTACTS];
+}
+
+static void read_post(struct extract *x, const struct post *p, struct str title, bool reply,
+                      size_t n_described)
+{
     struct found *f =
-        extract_add(x, SOURCE_HEURISTIC, FOUND_POST, comment ? LISTING_COMMENT : LISTING_POST);
+        extract_add(x, SOURCE_HEURISTIC, FOUND_POST, p->comment ? LISTING_COMMENT : LISTING_POST);
     if (!f)
         return;
     struct listing *l = &f->listing;
-    uint32_t body = find_body(d, post);
-    f->node = post;
+    f->node = p->from;
     l->reply = reply;
-    read_address(x, f, post);
-    if (!comment) // a comment is not about what its page offers
+    read_address(x, f, p);
+    if (!reply && !p->comment) // the thread's own page is where it is found again
+        l->canonical =
+            x->scan->canonical.len ? x->scan->canonical : extract_without_fragment(x->in->url);
+    if (!p->comment && !reply)
         extract_set(f, &l->title, FIELD_TITLE, title);
-    extract_set(f, &l->description, FIELD_DESCRIPTION,
-                dom_text(d, x->arena, body, SKIP | ROLE_META, LIMIT_TEXT_BYTES));
-    extract_set(f, &l->seller_name, FIELD_SELLER,
-                text_line(x->arena, dom_attr(d, post, "data-author")));
-    record_read_fields(x, f, post, SKIP & ~(uint32_t)ROLE_META);
-    // The body's links and images are the post's; the author's profile and portrait are not.
-    l->images = NULL;
-    l->n_images = 0;
-    l->sources[FIELD_IMAGES] = SOURCE_NONE;
-    for (uint32_t i = body; i < d->nodes[body].end; i++)
-        if (d->nodes[i].tag == TAG_IMG)
-            extract_add_image(x, f, dom_attr(d, i, "src"));
-    extract_read_texts(x, f, body, SKIP);
+    extract_set(f, &l->description, FIELD_DESCRIPTION, read_text(x, p));
+    struct post_author author = post_author(x, p);
+    extract_set(f, &l->seller_name, FIELD_SELLER, author.name);
+    l->seller_url = author.url;
+    extract_set(f, &l->posted, FIELD_POSTED, post_time(x, p));
+    read_images(x, f, p);
+    if (p->body != p->from)
+        extract_read_texts(x, f, p->body, POST_NOISE);
+    else
+        extract_read_texts(x, f, DOM_NONE, 0);
+    read_author_contacts(x, f, p);
+    // A reply's title is not its own words, and a comment is not about what its page offers.
+    if (!p->comment && reply)
+        extract_set(f, &l->title, FIELD_TITLE, title);
+    for (size_t i = 0; i < n_described; i++)
+        if (describes(x, x->found[i], p, l))
+            prefer_seen(x->found[i], l);
+}
+
+// The elements around a post that hold nothing else are its own, too.
+static void claim_post(struct extract *x, const struct post *p)
+{
+    struct dom *d = &x->dom;
+    for (uint32_t k = p->from; k < p->end; k = d->nodes[k].end)
+        d->nodes[k].roles |= ROLE_CLAIMED;
+    uint32_t text = inventory_of(&x->inventory, p->from, p->end).text;
+    for (uint32_t up = d->nodes[p->from].parent; up && d->nodes[up].tag != TAG_BODY;
+         up = d->nodes[up].parent) {
+        if (d->nodes[up].end < p->end ||
+            inventory_of(&x->inventory, up, d->nodes[up].end).text != text)
+            return;
+        d->nodes[up].roles |= ROLE_CLAIMED;
+    }
+}
+
+// Goods with reviews are no thread.
+static bool sells_goods(const struct extract *x)
+{
+    for (size_t i = 0; i < x->n_found; i++)
+        if (x->found[i]->place != FOUND_POST && x->found[i]->listing.kind == LISTING_PRODUCT)
+            return true;
+    for (uint32_t i = 1; i < x->dom.count; i++)
+        if (x->dom.nodes[i].roles & (ROLE_PRICE | ROLE_BUY))
+            return true;
+    return false;
+}
+
+static bool all_comments(const struct post_list *posts)
+{
+    for (size_t i = 0; i < posts->n; i++)
+        if (!posts->items[i].comment)
+            return false;
+    return true;
+}
+
+// A page on which one person speaks, as a channel's, is called by their name.
+static bool is_channel(const struct extract *x, const struct post_list *posts, struct str title)
+{
+    struct str name = post_author(x, &posts->items[0]).name;
+    return name.len && str_starts(title, name);
 }
 
 void thread_extract(struct extract *x)
 {
-    struct dom *d = &x->dom;
-    if (mark_posts(x) == 0)
+    struct post_list posts = {0};
+    struct post opening;
+    posts_named(x, &posts);
+    if (posts.n == 0 && !sells_goods(x)) {
+        struct post_marks marks;
+        post_marks_read(x, &marks);
+        posts_shaped(x, &marks, &posts);
+        if (posts.n == 0)
+            topics_extract(x, &marks);
+    }
+    if (posts.n == 0)
         return;
-    struct str title = page_title(x);
-    bool reply = false;
-    for (uint32_t i = 1; i < d->count; i++)
-        if (d->nodes[i].roles & POSTS) {
-            read_post(x, i, title, reply);
-            reply = true;
-        }
-    for (uint32_t i = 1; i < d->count; i++)
-        if (d->nodes[i].roles & POSTS)
-            d->nodes[i].roles |= ROLE_CLAIMED;
+    struct str title = thread_title(x, &posts);
+    if (is_channel(x, &posts, title))
+        title = STR_NONE;
+    size_t n_described = x->n_found;
+    bool opened = all_comments(&posts) && post_opening(x, &posts, &opening);
+    posts.items[0].opening = posts.n > 1 && !posts.items[0].comment && posts.items[1].comment;
+    if (opened)
+        read_post(x, &opening, title, false, n_described);
+    for (size_t i = 0; i < posts.n; i++)
+        read_post(x, &posts.items[i], title, opened || i > 0, n_described);
+    for (size_t i = 0; i < posts.n; i++)
+        claim_post(x, &posts.items[i]);
+    if (opened)
+        claim_post(x, &opening);
 }

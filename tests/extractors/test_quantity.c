@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "extractors/fold.h"
 #include "extractors/quantity.h"
+#include "extractors/quantity_cues.h"
 #include "extractors/quantity_units.h"
 
 struct row {
@@ -57,6 +58,36 @@ static const struct row rows[] = {
     {"100 tabletek", "100", "tablet", "", "100 tabletek"},
     {"30 tablet 50 mg", "30", "tablet", "50 mg", "30 tablet 50 mg"},
     {"30 viên", "30", "tablet", "", "30 viên"},
+    {"5 λίτρων", "5", "l", "", "5 λίτρων"},
+    {"ματσάκι 40 γρ.", "40", "g", "", "40 γρ."},
+    {"10 броя", "10", "piece", "", "10 броя"},
+    {"10 komada", "10", "piece", "", "10 komada"},
+    {"20 darab", "20", "piece", "", "20 darab"},
+    {"100 גרם", "100", "g", "", "100 גרם"},
+    {"1 กิโลกรัม", "1", "kg", "", "1 กิโลกรัม"},
+    {"Bộ ấm chén 7 món", "7", "piece", "", "7 món"},
+    {"500 গ্রাম", "500", "g", "", "500 গ্রাম"},
+    {"小筆 二本組", "2", "piece", "", "二本組"},
+    {"茶杯（六只）", "6", "piece", "", "六只"},
+    {"한지, 10장", "10", "piece", "", "10장"},
+    // Sets and words for numbers
+    {"Erlenmeyer Flask 500 mL, Case of 6", "6", "piece", "", "6"},
+    {"lot de deux", "2", "piece", "", "deux"},
+    {"Set aus 6 Stück", "6", "piece", "", "6 Stück"},
+    {"Konvolut 12 Schlüssel", "12", "piece", "", "12"},
+    {"6-pack", "6", "piece", "", "6-pack"},
+    {"zwei Flaschen", "2", "bottle", "", "zwei Flaschen"},
+    {"Lego set 42100", "", "", "", ""},
+    // The size of a thing, stocks and least orders
+    {"Mug, 350 ml", "", "", "", ""},
+    {"Кружка «Северное утро», 350 мл", "", "", "", ""},
+    {"茶杯 80毫升", "", "", "", ""},
+    {"MOQ: 500 pieces", "", "", "", ""},
+    {"500 pieces (Min. order)", "", "", "", ""},
+    {"max. load 150 kg", "", "", "", ""},
+    {"вес 2 кг", "", "", "", ""},
+    {"30 pcs in stock", "", "", "", ""},
+    {"Net weight: 500 g", "500", "g", "", "500 g"},
     // Neither
     {"", "", "", "", ""},
     {"MX924", "", "", "", ""},
@@ -89,18 +120,52 @@ static void test_rows(void **state)
     arena_deinit(&a);
 }
 
-static void test_table(void **state)
+static const struct {
+    const char *title, *description, *price, *per, *amount, *unit;
+} offers[] = {
+    {"Tea, 250 g", "MOQ 100 kg", "", "kg", "250", "g"},
+    {"Brass knob", "Minimum order 500 pieces", "$0.12", "piece", "1", "piece"},
+    {"Tea", "Loose leaf", "$45", "100 g", "100", "g"},
+    {"Honey", "From our hives\n500 g jar 9,80 € ready to ship", "9,80 €", "", "500", "g"},
+    {"Olives", "12,50 € for 2 kg", "12,50 €", "", "2", "kg"},
+    {"Ladder", "Holds 225 lb and weighs 12 kg", "189 $", "", "", ""},
+    {"Paper", "Made of 80 g pulp. Contents: 20 sheets", "", "", "20", "piece"},
+    {"Vitamin C", "In each box 90 capsules", "", "", "90", "capsule"},
+};
+
+static void test_offers(void **state)
 {
     (void)state;
     struct arena a;
     arena_init(&a);
-    assert_true(phrase_table_valid(&quantity_units));
-    for (size_t i = 0; i < quantity_units.count; i++) {
-        struct str text = str_c(quantity_units.rows[i].text);
-        if (!str_eq(fold_text(&a, text), text))
-            fail_msg("\"%s\" is not folded", quantity_units.rows[i].text);
+    for (size_t i = 0; i < sizeof offers / sizeof *offers; i++) {
+        struct listing_price price = {.text = str_c(offers[i].price), .per = str_c(offers[i].per)};
+        struct listing_quantity q;
+        quantity_of_offer(&a, str_c(offers[i].title), str_c(offers[i].description), &price, &q);
+        if (!str_eq(q.amount, str_c(offers[i].amount)) || !str_eq(q.unit, str_c(offers[i].unit)))
+            fail_msg("\"%s\": [%.*s] [%.*s]", offers[i].title, STR_ARG(q.amount), STR_ARG(q.unit));
     }
     arena_deinit(&a);
+}
+
+static void check_folded(const struct phrase_table *table)
+{
+    struct arena a;
+    arena_init(&a);
+    assert_true(phrase_table_valid(table));
+    for (size_t i = 0; i < table->count; i++) {
+        struct str text = str_c(table->rows[i].text);
+        if (!str_eq(fold_text(&a, text), text))
+            fail_msg("\"%s\" is not folded", table->rows[i].text);
+    }
+    arena_deinit(&a);
+}
+
+static void test_table(void **state)
+{
+    (void)state;
+    check_folded(&quantity_units);
+    check_folded(&quantity_cues);
 }
 
 static void test_long(void **state)
@@ -128,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_offers),
         cmocka_unit_test(test_table),
         cmocka_unit_test(test_long),
     };
