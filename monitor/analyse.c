@@ -9,9 +9,9 @@
 #include "crawler/url.h"
 #include "extractors/decode.h"
 #include "extractors/escapes.h"
+#include "extractors/platform.h"
 #include "extractors/rules.h"
 #include "monitor/judge.h"
-#include "monitor/page_type.h"
 #include "monitor/serve.h"
 
 // One job in work.
@@ -87,7 +87,7 @@ static bool is_other_form(const struct page_link *l)
 static void take_links(struct work *w, const struct page_scan *scan)
 {
     struct answer *answer = w->answer;
-    answer->links = arena_array(w->arena, scan->n_links, sizeof *answer->links);
+    answer->links = arena_array(w->arena, scan->n_links + 1, sizeof *answer->links);
     answer->links_dropped = (uint32_t)scan->links_dropped;
     for (size_t i = 0; i < scan->n_links; i++) {
         const struct page_link *l = &scan->links[i];
@@ -106,6 +106,15 @@ static void take_links(struct work *w, const struct page_scan *scan)
     }
     if (scan->links_dropped)
         cut_answer(w);
+}
+
+// The interface of the platform that made the page: it says more than pages do, and what is new.
+static void take_entry(struct work *w, const struct page_input *in, const struct page_scan *scan)
+{
+    struct str href = platform_entry(w->arena, in, scan);
+    if (href.len && w->answer->n_links < LIMIT_PAGE_LINKS)
+        add_link(
+            w, &(struct answer_link){.href = href, .nofollow = scan->nofollow, .kind = LINK_FEED});
 }
 
 static bool any_hit(struct work *w, const struct page_scan *scan)
@@ -212,6 +221,16 @@ static bool take_listing(struct work *w, struct listing *l)
     return true;
 }
 
+static struct page_input input_of(const struct work *w, struct str body)
+{
+    return (struct page_input){
+        .url = w->url.href,
+        .body = body,
+        .resolver = url_resolver_read,
+        .resolve = url_resolver_href,
+    };
+}
+
 void analyse_listings(struct arena *a, const struct page_input *in, const struct page_scan *scan,
                       const struct site_rules *rules, struct page_listings *out)
 {
@@ -223,6 +242,27 @@ void analyse_listings(struct arena *a, const struct page_input *in, const struct
         page_level_listing(a, in, scan, &out->items[0]);
         out->count = 1;
     }
+}
+
+bool analyse_interface(struct arena *a, const struct page_input *in, enum page_type type,
+                       struct page_listings *out, struct str *next)
+{
+    *out = (struct page_listings){0};
+    *next = STR_NONE;
+    if (type != PAGE_JSON && type != PAGE_XML)
+        return false;
+    struct platform_answer *p =
+        platform_read(a, in, type == PAGE_JSON ? PLATFORM_JSON : PLATFORM_XML);
+    if (!p)
+        return false;
+    size_t n = platform_count(p);
+    out->count = n < LIMIT_PAGE_LISTINGS ? n : LIMIT_PAGE_LISTINGS;
+    out->items = arena_array(a, out->count + 1, sizeof *out->items);
+    for (size_t i = 0; i < out->count; i++)
+        platform_item_listing(p, i, &out->items[i]);
+    out->cut = platform_cut(p) || n > LIMIT_PAGE_LISTINGS;
+    *next = platform_next(p);
+    return true;
 }
 
 static void read_listings(struct work *w, const struct page_input *in, const struct page_scan *scan)
@@ -283,12 +323,7 @@ static void find_wall(struct work *w, struct str html, const struct page_scan *s
 
 static void analyse_html(struct work *w, struct str html)
 {
-    struct page_input in = {
-        .url = w->url.href,
-        .body = html,
-        .resolver = url_resolver_read,
-        .resolve = url_resolver_href,
-    };
+    struct page_input in = input_of(w, html);
     struct page_scan scan;
     struct answer *answer = w->answer;
     page_scan(w->arena, &in, &scan);
@@ -307,45 +342,61 @@ static void analyse_html(struct work *w, struct str html)
         return;
     answer->candidate = any_hit(w, &scan);
     take_links(w, &scan);
+    take_entry(w, &in, &scan);
     if (answer->candidate || w->job->extract_all || w->site->extract_all ||
         (w->site->rules && site_rules_match(w->site->rules, w->url.href)))
         read_listings(w, &in, &scan);
     keep_page(w, &scan);
 }
 
-// A feed's entry is a post of its own page.
-static void take_entry(struct work *w, const struct discovery_entry *e)
+// The entries of a machine's answer that name anything become listings.
+static void take_items(struct work *w, struct platform_answer *p)
 {
-    struct page_input in = {
-        .url = e->loc.len ? e->loc : w->url.href,
-        .body = e->text,
-        .resolver = url_resolver_read,
-        .resolve = url_resolver_href,
-    };
-    struct page_scan scan;
-    struct listing l;
-    page_scan(w->arena, &in, &scan);
-    page_level_listing(w->arena, &in, &scan, &l);
-    l.kind = LISTING_POST;
-    l.url = in.url;
-    l.title = e->title.len ? e->title : l.title;
-    l.seller_name = e->author;
-    l.posted = e->lastmod;
-    l.own_page = false;
-    l.sources[FIELD_TITLE] = SOURCE_API;
-    take_listing(w, &l);
+    struct answer *answer = w->answer;
+    answer->listings = arena_array(w->arena, LIMIT_PAGE_LISTINGS + 1, sizeof *answer->listings);
+    for (size_t i = 0, read = 0; i < platform_count(p); i++) {
+        struct listing l;
+        if (!is_hit(w, platform_item_texts(p, i)))
+            continue;
+        answer->candidate = true;
+        if (read++ == LIMIT_PAGE_LISTINGS) {
+            cut_answer(w);
+            break;
+        }
+        platform_item_listing(p, i, &l);
+        take_listing(w, &l);
+    }
+    if (platform_cut(p))
+        cut_answer(w);
+}
+
+static void take_text(struct work *w, struct str title, struct str text);
+
+// What a feed says in its listings; if none of them shows it, the entry's text does.
+static void take_feed(struct work *w, struct str text, const struct discovery *d,
+                      const struct discovery_entry *named)
+{
+    struct page_input in = input_of(w, text);
+    struct platform_answer *p =
+        platform_read(w->arena, &in, d->kind == DISCOVERY_JSON ? PLATFORM_JSON : PLATFORM_XML);
+    if (p)
+        take_items(w, p);
+    if (!named || w->answer->n_listings)
+        return;
+    w->answer->candidate = true;
+    take_text(w, named->title, named->text.len ? named->text : named->title);
 }
 
 static bool analyse_discovery(struct work *w, struct str text)
 {
     struct discovery d;
     struct answer *answer = w->answer;
+    const struct discovery_entry *named = NULL;
     struct buf kept;
     if (!sitemap_or_feed_parse(w->arena, w->url.href, text, &d))
         return false;
     buf_init(&kept, LIMIT_KEPT_TEXT_BYTES);
     answer->links = arena_array(w->arena, d.n_entries, sizeof *answer->links);
-    answer->listings = arena_array(w->arena, LIMIT_PAGE_LISTINGS + 1, sizeof *answer->listings);
     for (size_t i = 0; i < d.n_entries; i++) {
         const struct discovery_entry *e = &d.entries[i];
         if (e->loc.len)
@@ -356,10 +407,8 @@ static bool analyse_discovery(struct work *w, struct str text)
                                     : e->kind == DISCOVERY_FEED  ? LINK_FEED
                                                                  : LINK_PAGE,
                         });
-        if (e->kind == DISCOVERY_ENTRY && (is_hit(w, e->title) || is_hit(w, e->text))) {
-            answer->candidate = true;
-            take_entry(w, e);
-        }
+        if (!named && e->kind == DISCOVERY_ENTRY && (is_hit(w, e->title) || is_hit(w, e->text)))
+            named = e;
         buf_add(&kept, e->title);
         buf_addc(&kept, '\n');
         buf_add(&kept, e->text);
@@ -371,8 +420,11 @@ static bool analyse_discovery(struct work *w, struct str text)
     struct str all = arena_str(w->arena, buf_str(&kept));
     buf_deinit(&kept);
     fingerprint_make(STR_NONE, text, &w->answer->print);
-    if (d.kind != DISCOVERY_URLSET && d.kind != DISCOVERY_SITEMAPINDEX)
-        keep_texts(w, &all, 1);
+    if (d.kind == DISCOVERY_URLSET || d.kind == DISCOVERY_SITEMAPINDEX)
+        return true;
+    if (d.kind != DISCOVERY_TEXT)
+        take_feed(w, text, &d, named);
+    keep_texts(w, &all, 1);
     return true;
 }
 
@@ -395,8 +447,9 @@ static void take_text(struct work *w, struct str title, struct str text)
 
 static void analyse_text(struct work *w, struct str title, struct str text)
 {
-    w->answer->candidate = is_hit(w, text);
-    if (w->answer->candidate)
+    bool named = w->answer->n_listings == 0 && is_hit(w, text);
+    w->answer->candidate |= named;
+    if (named)
         take_text(w, title, text);
     fingerprint_make(STR_NONE, text, &w->answer->print);
     keep_texts(w, &text, 1);
@@ -408,10 +461,32 @@ static void analyse_plain(struct work *w, struct str text)
     analyse_text(w, str_trim(first_line), text);
 }
 
-// A hit hides behind escapes ("\u0442"); what the JSON means is the platform's own business.
+// The pages of the entries, and the next of the answer.
+static void take_item_links(struct work *w, const struct platform_answer *p)
+{
+    struct answer *answer = w->answer;
+    size_t n = platform_count(p);
+    answer->links = arena_array(w->arena, n + 1, sizeof *answer->links);
+    for (size_t i = 0; i < n; i++) {
+        struct str href = platform_item_url(p, i);
+        if (href.len)
+            add_link(w, &(struct answer_link){.href = href, .names = is_hit(w, href)});
+    }
+    if (platform_next(p).len)
+        add_link(w, &(struct answer_link){.href = platform_next(p), .next = true});
+}
+
+// A known platform's answer gives listings; of any other, its texts are one. A hit hides behind
+// escapes ("\u0442").
 static void analyse_json(struct work *w, struct str json)
 {
+    struct page_input in = input_of(w, json);
+    struct platform_answer *p = platform_read(w->arena, &in, PLATFORM_JSON);
     struct buf text;
+    if (p) {
+        take_item_links(w, p);
+        take_items(w, p);
+    }
     buf_init(&text, 0);
     escapes_decode(&text, json);
     analyse_text(w, STR_NONE, utf8_clean(w->arena, arena_str(w->arena, buf_str(&text))));

@@ -5,6 +5,7 @@
 #include "extractors/page.h"
 #include "monitor/kept_text.h"
 #include "monitor/message.h"
+#include "monitor/page_type.h"
 #include "monitor/region.h"
 #include "patterns/matcher.h"
 
@@ -39,5 +40,10 @@ void analyse_serve(void *ctx, int socket, const struct region *region);
 // All listings of an HTML page, by both lanes whatever the scan says (`inspect page`).
 void analyse_listings(struct arena *a, const struct page_input *in, const struct page_scan *scan,
                       const struct site_rules *rules, struct page_listings *out);
+
+// The same of an answer of a platform's machine interface, and its next page's address. False,
+// with nothing in it, if no platform answers in that shape or the type is another.
+bool analyse_interface(struct arena *a, const struct page_input *in, enum page_type type,
+                       struct page_listings *out, struct str *next);
 
 #endif

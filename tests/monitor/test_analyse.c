@@ -243,6 +243,21 @@ static void test_feed(void **state)
     assert_true(str_eq(l->url, STR("https://shop.example/b")));
 }
 
+// Google's product data: a product, at its price.
+static void test_product_feed(void **state)
+{
+    (void)state;
+    struct answer x = analyse_page(
+        STR("text/xml"),
+        STR("<rss xmlns:g='http://base.google.com/ns/1.0'><channel><item><g:id>7</g:id>"
+            "<g:title>Buy tramadol</g:title><g:link>/7</g:link><g:price>10.82 EUR</g:price>"
+            "<g:description>no prescription, we ship</g:description></item></channel></rss>"));
+    const struct answer_listing *l = one_listing(&x, "tramadol");
+    assert_true(str_eq(l->kind, STR("product")) && str_eq(l->id, STR("7")));
+    assert_true(str_eq(l->url, STR("https://shop.example/7")));
+    assert_true(str_find(l->json, STR("\"amount\":\"10.82\""), 0) != STR_NPOS);
+}
+
 // More entries with a finding than a page may have listings.
 static void test_long_feed(void **state)
 {
@@ -371,6 +386,72 @@ static void test_json(void **state)
     assert_int_equal(x.listings[0].title.len, 0);
 }
 
+#define PRODUCT(name, text, more)                                                                  \
+    "{\"id\":3,\"name\":\"" name                                                                   \
+    "\",\"permalink\":\"https://shop.example/p/3\",\"description\":\"" text                        \
+    "\",\"prices\":{\"price\":\"1082\",\"currency_code\":\"EUR\",\"currency_minor_unit\":2},"      \
+    "\"is_purchasable\":true" more "}"
+
+// The answer of a known platform: its entries are listings, with what markup parts joined.
+static void test_interface(void **state)
+{
+    (void)state;
+    struct answer x = analyse_page(
+        STR("application/json"),
+        STR("[" PRODUCT("Chair", "<p>Two of them</p>", "") "," PRODUCT(
+            "Pills", "<p>Buy tra<b>mad</b>ol 100 mg, no prescription, we ship</p>", "") "]"));
+    const struct answer_listing *l = one_listing(&x, "tramadol");
+    assert_true(x.candidate && str_eq(l->kind, STR("product")) && !l->own_page);
+    assert_true(str_eq(l->url, STR("https://shop.example/p/3")) && str_eq(l->title, STR("Pills")));
+    assert_true(str_find(l->json, STR("\"amount\":\"10.82\""), 0) != STR_NPOS);
+    assert_int_equal(x.n_links, 2); // to the entries' pages: two are less than a full answer
+    struct answer y =
+        analyse_page(STR("application/json"), STR("[" PRODUCT("Chair", "<p>Two</p>", "") "]"));
+    assert_true(!y.candidate && y.n_listings == 0 && y.n_links == 1);
+}
+
+// What no listing shows still makes the answer one.
+static void test_interface_elsewhere(void **state)
+{
+    (void)state;
+    struct answer x = analyse_page(
+        STR("application/json"),
+        STR("[" PRODUCT("Chair", "<p>Two</p>", ",\"extra\":\"buy tr\\u0061madol online\"") "]"));
+    assert_true(str_eq(one_listing(&x, "tramadol")->kind, STR("page")));
+}
+
+static void test_interface_next(void **state)
+{
+    (void)state;
+    struct job job = page_job(STR("application/feed+json"),
+                              STR("{\"kind\":\"Listing\",\"data\":{\"after\":\"t3_b\","
+                                  "\"children\":[]}}"));
+    job.url = STR("https://shop.example/r/tea/new.json");
+    struct answer x = analyse("next page", &job);
+    assert_int_equal(x.n_links, 1);
+    assert_true(x.links[0].next && x.links[0].kind == LINK_PAGE);
+    assert_true(str_eq(x.links[0].href, STR("https://shop.example/r/tea/new.json?after=t3_b")));
+}
+
+// A page of a known platform leads to its interface, also when it has all the links that a page
+// may have.
+static void test_interface_entry(void **state)
+{
+    (void)state;
+    struct buf html;
+    buf_init(&html, 0);
+    buf_add(&html, STR("<meta name=generator content='Discourse 3.3.2'><p>x</p>"));
+    struct answer x = analyse_page(STR("text/html"), buf_str(&html));
+    assert_int_equal(x.n_links, 1);
+    assert_true(x.links[0].kind == LINK_FEED);
+    assert_true(str_eq(x.links[0].href, STR("https://shop.example/latest.json")));
+    for (int i = 0; i < LIMIT_PAGE_LINKS; i++)
+        buf_fmt(&html, "<a href=/%d>x</a>", i);
+    x = analyse_page(STR("text/html"), buf_str(&html));
+    assert_int_equal(x.n_links, LIMIT_PAGE_LINKS);
+    buf_deinit(&html);
+}
+
 // A text longer than a listing's holds a name far behind, also across the pieces' ends.
 static void test_long_plain(void **state)
 {
@@ -473,6 +554,7 @@ int main(void)
         cmocka_unit_test(test_outcomes),
         cmocka_unit_test(test_too_deep),
         cmocka_unit_test(test_feed),
+        cmocka_unit_test(test_product_feed),
         cmocka_unit_test(test_long_feed),
         cmocka_unit_test(test_sitemap),
         cmocka_unit_test(test_other_forms),
@@ -480,6 +562,10 @@ int main(void)
         cmocka_unit_test(test_long_listings),
         cmocka_unit_test(test_plain),
         cmocka_unit_test(test_json),
+        cmocka_unit_test(test_interface),
+        cmocka_unit_test(test_interface_elsewhere),
+        cmocka_unit_test(test_interface_next),
+        cmocka_unit_test(test_interface_entry),
         cmocka_unit_test(test_long_plain),
         cmocka_unit_test(test_robots),
         cmocka_unit_test(test_kept_text),
