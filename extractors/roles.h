@@ -34,8 +34,8 @@ enum role {
     ROLE_ARCHIVE = 1 << 23, // on <body>: a page of lists (WordPress: archive, search, blog)
     ROLE_CLAIMED = 1 << 24, // already read as a record or a post
     ROLE_AVAILABILITY = 1 << 25,
-    ROLE_PROFILE = 1 << 26,   // what a forum tells of a post's author: rank, joined, posts
-    ROLE_EDIT_NOTE = 1 << 27, // "last edited by"
+    ROLE_PROFILE = 1 << 26,    // what a forum tells of a post's author: rank, joined, posts
+    ROLE_EDIT_NOTE = 1 << 27,  // "last edited by"
     ROLE_SELLER_BOX = 1 << 28, // whom to ask (extractors/sections.h)
 };
 
