@@ -228,8 +228,9 @@ static void collect(struct finder *f)
             rank ? dom_line(d, f->x->arena, i, ROLE_HIDDEN | ROLE_CONTROL, LIMIT_TITLE_BYTES)
                  : STR_NONE;
         bool heading = n->tag >= TAG_H1 && n->tag <= TAG_H5;
-        bool fits = heading || (text.len <= WEAK_BYTES && stands_alone(d, i));
-        if (rank && fits && extract_is_title(text) && !is_only_a_price(f->x, i, text)) {
+        // Of what has a text: the way to the text beside it is then walked once, not for each node.
+        bool fits = text.len && (heading || (text.len <= WEAK_BYTES && stands_alone(d, i)));
+        if (fits && extract_is_title(text) && !is_only_a_price(f->x, i, text)) {
             f->all[f->n++] = (struct candidate){i, text, score_of(f, i, text, rank)};
             i = n->end;
             continue;
