@@ -17,7 +17,7 @@ enum {
     VALIDATOR_MAX = 512, // a longer ETag or date is not sent back
     // Buffers above this are given back to malloc: most pages are far smaller, a few are 8 MB.
     BODY_KEPT = 256 * 1024,
-    RECEIVE_BYTES = 48 * 1024, // asked of a socket at once: most pages come in one piece
+    RECEIVE_BYTES = 32 * 1024, // asked of a socket at once: most pages come in one piece
     HEAD_KEPT = 16 * 1024,
     IDLE_SECONDS = 4, // a kept connection is not used later: many servers close it after 5
 };

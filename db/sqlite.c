@@ -104,7 +104,7 @@ static const struct {
     {"PRAGMA synchronous = FULL", 1U << DB_DECIDE | 1U << DB_CREATE},
     // KiB. Keys are hashes, so the frontier's inserts touch pages all over its tree; what is more
     // is the kernel's page cache.
-    {"PRAGMA cache_size = -8192", 1U << DB_CRAWL},
+    {"PRAGMA cache_size = -5120", 1U << DB_CRAWL},
 };
 
 static bool sqlite_open(struct db *db, const char *uri, enum db_mode mode, struct err *err)
