@@ -347,9 +347,8 @@ class Pagination(Site):
 class Flood(Shop):
     """Pages by the thousand that show the same list with another word for what was asked: tags, or
     searches. With a title and text of its own each would be a page like any other; as it is, a
-    flood may cost some hundred requests, since a thin shop looks the same. How many is a matter of the words' hashes,
-    too: eight hashes, alike in all else, took 490 to 700 for the 67 pages of this one."""
-    most = 12
+    flood may cost some hundred requests, since a thin shop looks the same."""
+    most = 9
 
     def __init__(self, name, by_query):
         super().__init__(name)
