@@ -246,14 +246,14 @@ void platform_item_listing(struct platform_answer *p, size_t i, struct listing *
 
 static bool sign_matches(const struct platform_sign *sign, struct str line)
 {
-    if (sign->text[0] != line.ptr[0])
-        return false;
-    struct str text = str_c(sign->text);
-    if (!str_starts(line, text))
+    size_t n = 0;
+    while (n < line.len && sign->text[n] != '\0' && sign->text[n] == line.ptr[n])
+        n++;
+    if (n == 0 || sign->text[n] != '\0')
         return false;
     if (sign->whole)
-        return line.len == text.len;
-    return !str_ends(text, STR(" ")) || (line.len > text.len && ascii_digit(line.ptr[text.len]));
+        return line.len == n;
+    return sign->text[n - 1] != ' ' || (n < line.len && ascii_digit(line.ptr[n]));
 }
 
 static void match_line(struct str line, unsigned found[ROWS])
