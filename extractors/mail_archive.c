@@ -4,6 +4,7 @@
 #include "extractors/contact.h"
 #include "extractors/date.h"
 #include "extractors/mail.h"
+#include "extractors/mail_words.h"
 #include "extractors/roles.h"
 #include "extractors/text.h"
 #include "extractors/thread_title.h"
@@ -83,21 +84,15 @@ static bool read_thread_mail(struct str text, struct mail *m)
     return m->from.len && m->subject.len;
 }
 
-// The author's own words: no quoted lines, no signature, none of the archive's own lines.
-static struct str own_words(struct arena *a, struct str body)
+// The archive's name of a mail, from its page's address.
+static struct str last_segment(struct str url)
 {
-    struct text_builder t;
-    struct str line;
-    text_begin(&t, LIMIT_TEXT_BYTES, true);
-    while (str_split(&body, '\n', &line) && !text_full(&t)) {
-        if (str_eq(line, STR("--")) || str_starts(line, STR("^ permalink ")))
-            break;
-        if (str_starts(line, STR(">")) || str_starts(line, STR("reply other threads:")))
-            continue;
-        text_gap(&t, true, true);
-        text_add(&t, line, false);
-    }
-    return text_end(&t, a);
+    while (str_ends(url, STR("/")))
+        url = str_sub(url, 0, url.len - 1);
+    size_t from = url.len;
+    while (from > 0 && url.ptr[from - 1] != '/')
+        from--;
+    return str_skip(url, from);
 }
 
 static void read_link(const struct extract *x, struct found *f, uint32_t pre)
@@ -108,14 +103,8 @@ static void read_link(const struct extract *x, struct found *f, uint32_t pre)
             !str_eq(dom_line(d, x->arena, i, 0, LIMIT_VALUE_BYTES), STR("permalink")))
             continue;
         f->listing.url = extract_href(x, dom_attr(d, i, "href"));
-        struct str path = f->listing.url;
-        while (str_ends(path, STR("/")))
-            path = str_sub(path, 0, path.len - 1);
-        size_t from = path.len;
-        while (from > 0 && path.ptr[from - 1] != '/')
-            from--;
         if (f->listing.id.len == 0)
-            f->listing.id = str_skip(path, from);
+            f->listing.id = last_segment(f->listing.url);
         return;
     }
 }
@@ -128,13 +117,13 @@ void mail_add(struct extract *x, const struct mail *m, uint32_t pre, bool own_pa
     struct listing *l = &f->listing;
     f->node = pre;
     l->id = m->id;
-    l->reply = str_starts_nocase(m->subject, STR("Re:"));
+    l->reply = thread_without_reply(m->subject).len < m->subject.len;
     if (!own_page)
         read_link(x, f, pre);
     if (l->url.len == 0)
         l->url = extract_without_fragment(x->in->url);
     extract_set(f, &l->title, FIELD_TITLE, thread_without_reply(m->subject));
-    extract_set(f, &l->description, FIELD_DESCRIPTION, own_words(x->arena, m->body));
+    extract_set(f, &l->description, FIELD_DESCRIPTION, mail_own_words(x->arena, m->body));
     struct str name = str_trim(str_sub(m->from, 0, str_find_char(m->from, '<', 0)));
     extract_set(f, &l->seller_name, FIELD_SELLER, name.len ? name : m->from);
     struct str time = STR_NONE;
@@ -144,7 +133,66 @@ void mail_add(struct extract *x, const struct mail *m, uint32_t pre, bool own_pa
     if (l->n_contacts)
         l->sources[FIELD_CONTACTS] = f->source;
     extract_read_texts(x, f, DOM_NONE, 0);
+    // With the <li> around it: a thread's mails are no list of records.
+    uint32_t around = x->dom.nodes[pre].parent;
+    x->dom.nodes[x->dom.nodes[around].tag == TAG_LI ? around : pre].roles |= ROLE_CLAIMED;
     x->dom.nodes[pre].roles |= ROLE_CLAIMED;
+}
+
+// Behind a thread's link in a list of them: "2026-11-18 5:01 UTC (8+ messages)".
+struct thread_line {
+    struct str time;
+    bool answered;
+};
+
+static bool read_thread_line(struct str text, struct thread_line *line)
+{
+    size_t utc = str_find(text, STR(" UTC"), 0);
+    line->time = str_trim(str_sub(text, 0, utc));
+    line->answered = utc != STR_NPOS && str_find(text, STR("messages)"), utc) != STR_NPOS;
+    return utc != STR_NPOS && line->time.len >= sizeof "2026-1-1" && ascii_digit(line->time.ptr[0]);
+}
+
+// The link leads to the thread at its newest mail, MAIL/T/, under the first one's subject. With
+// answers the newest is one of them, whose words stand on its own page; else it is the offer.
+static void add_thread(struct extract *x, uint32_t link, struct str thread,
+                       const struct thread_line *line)
+{
+    struct found *f = extract_add(x, SOURCE_HEURISTIC, FOUND_RECORD, LISTING_POST);
+    if (!f)
+        return;
+    struct listing *l = &f->listing;
+    struct str title = dom_line(&x->dom, x->arena, link, 0, LIMIT_TITLE_BYTES), time = STR_NONE;
+    f->node = link;
+    l->url = str_sub(thread, 0, thread.len - 2); // "T/", "t/"
+    l->id = last_segment(l->url);
+    l->reply = line->answered;
+    extract_set(f, &l->title, FIELD_TITLE, title);
+    if (date_find_ordered(x->arena, line->time, 0, x->dates, &time))
+        extract_set(f, &l->posted, FIELD_POSTED, time);
+}
+
+// A <pre> of links to threads, each with its time behind it.
+static bool read_threads(struct extract *x, uint32_t pre)
+{
+    struct dom *d = &x->dom;
+    size_t n = 0;
+    for (uint32_t i = pre + 1; i < d->nodes[pre].end; i = d->nodes[i].end) {
+        uint32_t behind = d->nodes[i].end;
+        struct thread_line line;
+        if (d->nodes[i].is_text || d->nodes[i].tag != TAG_A || behind >= d->nodes[pre].end ||
+            !d->nodes[behind].is_text)
+            continue;
+        struct str href = extract_without_fragment(extract_href(x, dom_attr(d, i, "href")));
+        if ((!str_ends(href, STR("/T/")) && !str_ends(href, STR("/t/"))) ||
+            !read_thread_line(dom_text(d, x->arena, behind, 0, LIMIT_VALUE_BYTES), &line))
+            continue;
+        add_thread(x, i, href, &line);
+        n++;
+    }
+    if (n)
+        d->nodes[pre].roles |= ROLE_CLAIMED;
+    return n > 0;
 }
 
 void mail_archive_extract(struct extract *x)
@@ -159,6 +207,8 @@ void mail_archive_extract(struct extract *x)
         if (read_mail(text, &m) || read_thread_mail(text, &m)) {
             mail_add(x, &m, i, false);
             any = true;
+        } else {
+            any |= read_threads(x, i);
         }
         i = d->nodes[i].end - 1;
     }

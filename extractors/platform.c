@@ -1,5 +1,6 @@
 #include "extractors/platform.h"
 
+#include "extractors/mail_words.h"
 #include "extractors/platform_row.h"
 #include "extractors/roles.h"
 #include "extractors/text.h"
@@ -228,7 +229,9 @@ void platform_item_listing(struct platform_answer *p, size_t i, struct listing *
     struct str html = item->html.len ? html_text(p, item->html, &tree) : STR_NONE;
     if (text.len && html.len)
         text = arena_fmt(x->arena, "%.*s\n%.*s", STR_ARG(text), STR_ARG(html));
-    extract_set(&f, &l->description, FIELD_DESCRIPTION, text.len ? text : html);
+    text = text.len ? text : html;
+    extract_set(&f, &l->description, FIELD_DESCRIPTION,
+                l->reply ? mail_own_words(x->arena, text) : text);
     p->read_bytes += l->description.len;
     if (p->read_bytes <= READ_BYTES)
         extract_read_texts(x, &f, tree && x->dom.count > 1 ? 1 : DOM_NONE, SKIP);

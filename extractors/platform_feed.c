@@ -3,6 +3,7 @@
 // https://www.rssboard.org/rss-specification, RFC 4287, RFC 5005,
 // https://support.google.com/merchants/answer/7052112
 #include "extractors/platform_row.h"
+#include "extractors/thread_title.h"
 
 static bool knows(const struct json *root)
 {
@@ -123,6 +124,9 @@ static bool add_entry(struct platform_answer *p, const struct json *entry, struc
     }
     platform_set(p, item, PLATFORM_SELLER, person_name(platform_text(entry, "author")));
     platform_set(p, item, PLATFORM_SELLER, author);
+    struct str subject = thread_without_reply(l->title);
+    l->reply = subject.len < l->title.len || json_get(entry, "thr:in-reply-to"); // RFC 4685, 3
+    l->title = subject;
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "crawler/sitemap.h"
 #include "extractors/escapes.h"
+#include "extractors/mail_words.h"
 
 bool analyse_interface(struct arena *a, const struct page_input *in, enum page_type type,
                        struct page_listings *out, struct str *next)
@@ -133,8 +134,15 @@ static void analyse_text(struct work *w, struct str title, struct str text)
     analyse_keep(w, &text, 1);
 }
 
+// As they were sent, mails are an archive's other form of its pages, whose listings they would only
+// double; their texts are kept.
 void analyse_plain(struct work *w, struct str text)
 {
+    if (mail_is_raw(text)) {
+        fingerprint_make(STR_NONE, text, &w->answer->print);
+        analyse_keep(w, &text, 1);
+        return;
+    }
     struct str first_line = str_sub(text, 0, str_find_char(text, '\n', 0));
     analyse_text(w, str_trim(first_line), text);
 }

@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+import urllib.request
 
 from harness import Workspace, check, environment, main
 from wordpress.posts import make
@@ -79,6 +80,27 @@ def check_cases(w, blog, posts):
     return cases
 
 
+def typeset(title):
+    """As WordPress sets it."""
+    return title.replace("'", "\u2019").replace("  ", " ")
+
+
+def check_listings(w, blog, posts, folder):
+    """The page of each post is a listing under its permalink, with its title, and its price if it has one."""
+    for url, post in zip(blog.permalinks, posts):
+        page = os.path.join(folder, "page.html")
+        urllib.request.urlretrieve(url, page)
+        found = json.loads(w.run("inspect", "page", "--url", url, page).stdout)["listings"]
+        own = [listing for listing in found if listing["url"] == url and not listing.get("reply")]
+        check(len(own) == 1 and own[0].get("title") == typeset(post["title"]), "the page of", post,
+              "is the listings", own)
+        if "amount" in post:
+            price = own[0].get("price", {})
+            check(price.get("currency") == post["currency"] and
+                  decimal.Decimal(price["amount"]) == decimal.Decimal(post["amount"]),
+                  "the price", price, "is not that of", post)
+
+
 def check_case(case, post):
     listing = case["versions"][0]["listing"]
     price = listing.get("price", {})
@@ -112,11 +134,13 @@ def test_wordpress(folder):
         w = Workspace(os.path.join(folder, "w"))
         w.profile("blog", PROFILE.format(url=blog.url))
         w.run("site", "check")
+        check_listings(w, blog, posts, folder)
+        ours = len(blog.requests())
         start = time.monotonic()
         first = w.crawl()
         print(f"crawl: {first['requests']} requests, {time.monotonic() - start:.1f} s", flush=True)
         cases = check_cases(w, blog, posts)
-        check_surface(blog.requests())
+        check_surface(blog.requests()[ours:])
         check("robots_denied" in first["outcomes"], "the denial has no outcome", first)
         verified = json.loads(w.run("evidence", "verify", "--json").stdout)
         check(verified["files"] >= len(cases) and verified["problems"] == 0, verified)

@@ -172,10 +172,14 @@ def offer(r, flag, titles, names, prices, pitches, low, high):
 def harmless(r, row):
     title, text, category, tags = row
     n = r.randrange(3, 9)
-    fields = {"n": n, "p": price_of(r, 10, 300)[0], "c": contact_of(r)[0]}
+    price, amount, currency = price_of(r, 10, 300)
+    fields = {"n": n, "p": price, "c": contact_of(r)[0]}
     lines = [s.strip() + "." for s in text.format(**fields).rstrip(".").split(". ")]
-    return {"title": title.format(**fields), "html": lay_out(r, lines), "category": category,
+    post = {"title": title.format(**fields), "html": lay_out(r, lines), "category": category,
             "tags": tags}
+    if "{p}" in text and category != "News":
+        post.update(amount=amount, currency=currency)
+    return post
 
 
 def make(seed):
