@@ -334,8 +334,8 @@ static void test_all_terms(void **state)
     for (size_t n = 0; n < COMPANY_BYTES; n++)
         buf_add(&text, STR(". "));
     assert_true(!matcher_candidate(m, scratch, buf_str(&text)));
-    for (size_t i = 0, gap = text.len; i < lexicon->n_companions; i += 7)
-        for (size_t k = 0; k < lexicon->companions[i].n_with; k++) {
+    for (size_t i = 0, gap = text.len; i < lexicon->n_companions; i += 41)
+        for (size_t k = 0; k < lexicon->companions[i].n_with; k += 3) {
             text.len = gap;
             buf_add(&text, lexicon->companions[i].term);
             buf_addc(&text, ' ');
