@@ -17,6 +17,7 @@ import sys
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LISTINGS = os.path.join(PROJECT, "tests/data/patterns/labelled")
+SUITES = os.path.join(PROJECT, "tests/data/patterns/suites")
 SPLITS = ["tuning", "test"]
 WANTED = ["offer", "request"]
 PREVALENCE = 0.01  # offers and requests among what a crawl meets
@@ -177,6 +178,18 @@ def print_misses(rows, kind):
                 print("  cues  " + "; ".join(f"{c['kind']} {c.get('text', '')!r} {c['weight']:+.2f}" for c in v["cues"]))
 
 
+def print_suites(rows):
+    """Innocents that must pass, and true offers that use their very words. True if all is so."""
+    table = collections.defaultdict(Figures)
+    for row in rows:
+        table[row["language"]].add(row)
+    print("| suite | innocents | flagged | offers and requests in their words | found |\n|---|---|---|---|---|")
+    for suite in sorted(table):
+        f = table[suite]
+        print(f"| {suite} | {f.alarm + f.quiet} | {f.alarm} | {f.hit + f.missed} | {f.hit} |")
+    return not any(f.alarm or f.missed for f in table.values())
+
+
 def least(text):
     name, _, value = text.partition("=")
     try:
@@ -191,12 +204,14 @@ def main():
     parser.add_argument("--threshold", type=float, default=0.7, help="flagged from this score on (0.7)")
     parser.add_argument("--misses", choices=["all", "missed", "alarm", "substance", "verdict"], help="what was wrong, on the tuning split")
     parser.add_argument("--only", default="", metavar="ID", help="rows whose id has this text, such as pl-")
+    parser.add_argument("--suites", action="store_true", help="the must-pass suites instead (tests/data/patterns/suites)")
     parser.add_argument("--known-before", metavar="YEAR", help="only names first reported earlier")
     parser.add_argument("--at-least", type=least, action="append", default=[], metavar="FIGURE=NUMBER", help="of the test split")
     args = parser.parse_args()
-    rows = list(read_rows(LISTINGS, args.only))
+    folder = SUITES if args.suites else LISTINGS
+    rows = list(read_rows(folder, args.only))
     if not rows:
-        sys.exit(f"no listings in {LISTINGS} whose id has {args.only!r}")
+        sys.exit(f"no listings in {folder} whose id has {args.only!r}")
     options = ["--known-before", args.known_before] if args.known_before else []
     for row, verdict in zip(rows, judge(args.program, rows, options), strict=True):
         row["verdict"] = verdict
@@ -204,6 +219,8 @@ def main():
     if args.misses:
         print_misses(rows, args.misses)
         return 0
+    if args.suites:
+        return 0 if print_suites(rows) else 1
     figures = {split: summary([r for r in rows if r["split"] == split]) for split in SPLITS}
     print(f"{len(rows)} listings, {sum(r['label'] in WANTED for r in rows)} of them offers or requests\n")
     print("| figure | tuning | test |\n|---|---|---|")
