@@ -37,6 +37,15 @@ enum {
     LIMIT_ANALYSER_JOBS = 1000,           // then a fresh one takes its place
     LIMIT_ANALYSER_CPU_MS = 600 * 1000,   // of its whole life
 
+    // One page in a browser (profiles with "render: browser")
+    LIMIT_RENDER_OWN_MS = 20 * 1000,       // that it takes by itself, not waiting for an answer
+    LIMIT_RENDER_WALL_S = 600,             // with the hosts' delays between its requests
+    LIMIT_RENDER_QUIET_MS = 700,           // nothing asked for so long: it shows what it will show
+    LIMIT_RENDER_REQUESTS = 60,            // for scripts and data; more are refused
+    LIMIT_RENDER_CPU_S = 120,              // of each of its processes
+    LIMIT_RENDER_FILE = 256 * 1024 * 1024, // each file, shared memory too
+    LIMIT_RENDER_MESSAGE = 32 * 1024 * 1024, // from it at once: "<" takes six bytes there
+
     // One listing
     LIMIT_TITLE_BYTES = 1024,
     LIMIT_TEXT_BYTES = 64 * 1024, // description

@@ -54,10 +54,47 @@ size_t str_find(struct str s, struct str needle, size_t from)
 
 size_t str_find_nocase(struct str s, struct str needle, size_t from)
 {
+    char first = needle.len ? ascii_lower(needle.ptr[0]) : '\0';
     for (; from <= s.len && s.len - from >= needle.len; from++)
-        if (str_starts_nocase(str_skip(s, from), needle))
+        if ((needle.len == 0 || ascii_lower(s.ptr[from]) == first) &&
+            str_starts_nocase(str_skip(s, from), needle))
             return from;
     return STR_NPOS;
+}
+
+// Three bytes, their letters folded, the last in the highest bits; and where they stand in a set.
+// Other characters become alike, too, and several keys share a place: both only cost time.
+enum { KEY_BYTES = 3, PLACE_BITS = 11 };
+
+static uint32_t next_key(uint32_t key, char c)
+{
+    return key >> 8 | ((uint32_t)(unsigned char)c | 0x20) << 8 * (KEY_BYTES - 1);
+}
+
+static size_t place_of(uint32_t key)
+{
+    return (uint32_t)(key * UINT32_C(0x9E3779B1)) >> (32 - PLACE_BITS);
+}
+
+bool str_has_any_nocase(struct str s, const struct str *any, size_t n)
+{
+    uint64_t set[(1 << PLACE_BITS) / 64] = {0};
+    uint32_t key = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < KEY_BYTES; k++)
+            key = next_key(key, any[i].ptr[k]);
+        set[place_of(key) / 64] |= UINT64_C(1) << place_of(key) % 64;
+    }
+    for (size_t at = 0; at < s.len; at++) {
+        key = next_key(key, s.ptr[at]);
+        if (at + 1 < KEY_BYTES || !(set[place_of(key) / 64] >> place_of(key) % 64 & 1))
+            continue;
+        struct str rest = str_skip(s, at + 1 - KEY_BYTES);
+        for (size_t i = 0; i < n; i++)
+            if (str_starts_nocase(rest, any[i]))
+                return true;
+    }
+    return false;
 }
 
 struct str str_trim(struct str s)

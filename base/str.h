@@ -105,6 +105,9 @@ int str_cmp(struct str a, struct str b);
 size_t str_find(struct str s, struct str needle, size_t from);
 size_t str_find_nocase(struct str s, struct str needle, size_t from);
 size_t str_find_char(struct str s, char c, size_t from);
+// Whether s holds one of the texts, each of three bytes at least, ASCII letters folded; in one pass,
+// whatever their number.
+bool str_has_any_nocase(struct str s, const struct str *any, size_t n);
 // For tables that end with the page or run and that a limit bounds: hostile input can make
 // collisions, and another machine gives another value. Keys that are stored are made by hash_key
 // (base/hash.h).

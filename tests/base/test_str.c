@@ -93,6 +93,31 @@ static void test_find(void **state)
     assert_int_equal(str_find_nocase(STR("ab"), STR("a"), SIZE_MAX), STR_NPOS);
 }
 
+// Against a search for each; letters that differ in case, and others that only their bit does.
+static void test_has_any(void **state)
+{
+    (void)state;
+    static const struct str any[] = {STR_INIT("abc"), STR_INIT("B@d"), STR_INIT("caab"),
+                                     STR_INIT("\xD0\x90\xD0\xB0")};
+    static const char letters[] = "abcABC@`d\xD0\x90\xB0";
+    uint32_t seed = 5;
+    for (int round = 0; round < 50000; round++) {
+        char text[10];
+        size_t n = (seed >> 8) % (sizeof text + 1);
+        for (size_t i = 0; i < n; i++) {
+            seed = seed * 1664525 + 1013904223;
+            text[i] = letters[(seed >> 16) % (sizeof letters - 1)];
+        }
+        bool want = false;
+        for (size_t i = 0; i < sizeof any / sizeof *any; i++)
+            want |= str_find_nocase(str_from(text, n), any[i], 0) != STR_NPOS;
+        assert_int_equal(str_has_any_nocase(str_from(text, n), any, sizeof any / sizeof *any),
+                         want);
+    }
+    assert_false(str_has_any_nocase(STR_NONE, any, 4));
+    assert_false(str_has_any_nocase(STR("abc"), any, 0));
+}
+
 static void test_trim(void **state)
 {
     (void)state;
@@ -182,9 +207,11 @@ static void test_ascii(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_compare), cmocka_unit_test(test_prefix), cmocka_unit_test(test_sub),
-        cmocka_unit_test(test_find),    cmocka_unit_test(test_trim),   cmocka_unit_test(test_split),
-        cmocka_unit_test(test_numbers), cmocka_unit_test(test_ascii),
+        cmocka_unit_test(test_compare), cmocka_unit_test(test_prefix),
+        cmocka_unit_test(test_sub),     cmocka_unit_test(test_find),
+        cmocka_unit_test(test_has_any), cmocka_unit_test(test_trim),
+        cmocka_unit_test(test_split),   cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,7 @@
 # One line a test: watchglass_test(base NAME LINK wg_...).
 watchglass_test(base arena LINK wg_base)
+watchglass_test(base pool LINK wg_base)
+watchglass_test(base base64 LINK wg_base)
 watchglass_test(base block LINK wg_base)
 watchglass_test(base buf LINK wg_base)
 watchglass_test(base clock LINK wg_base)
