@@ -86,8 +86,9 @@ static size_t whole_groups(const struct amount *n, bool leading_zero, int minor)
     bool decimal = last == '.' || last == ',';
     if (n->groups == 2) {
         bool thousands = n->group_len[1] == 3 && n->group_len[0] <= 3 && !leading_zero;
+        // 12'50 is how some write it by hand in Spain.
         if (!decimal)
-            return thousands ? 2 : 0;
+            return thousands ? 2 : last == '\'' && n->group_len[1] == 2 ? 1 : 0;
         // 12.500 is twelve and a half for dinars with three minor units, else thousands.
         return thousands && minor != 3 ? 2 : 1;
     }
@@ -131,10 +132,15 @@ struct str amount_text(struct arena *a, struct str folded, const struct amount *
         skip++;
     if (len - decimals - skip > AMOUNT_WHOLE_DIGITS + 6)
         return STR_NONE;
-    struct str before = str_from(digits + skip, len - decimals - skip);
-    struct str after = str_from(digits + len - decimals, decimals);
-    return arena_fmt(a, "%.*s%s%.*s", STR_ARG(before.len ? before : STR("0")), decimals ? "." : "",
-                     STR_ARG(after));
+    char *out = arena_alloc(a, len + 2), *p = out;
+    if (skip == len - decimals)
+        *p++ = '0';
+    for (; skip < len; skip++) {
+        if (skip == len - decimals)
+            *p++ = '.';
+        *p++ = digits[skip];
+    }
+    return str_from(out, (size_t)(p - out));
 }
 
 int amount_cmp(struct str a, struct str b)

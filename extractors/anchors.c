@@ -59,6 +59,7 @@ void anchors_read(const struct extract *x, struct anchors *out)
     }
     out->count = out->before[d->count];
     out->items = arena_array(x->arena, out->count, sizeof *out->items);
+    out->judged = arena_array(x->arena, out->count, sizeof *out->judged);
     for (uint32_t i = 0; i < d->count; i++)
         if (out->before[i + 1] > out->before[i])
             read_anchor(x, i, &out->items[out->before[i]]);

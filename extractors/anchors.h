@@ -18,6 +18,7 @@ struct anchors {
     struct anchor *items;
     size_t count;
     uint32_t *before; // before[i]: links before node i; dom.count + 1 entries
+    uint8_t *judged;  // of each link, what record_name.c has found out about its text; 0: nothing
 };
 
 void anchors_read(const struct extract *x, struct anchors *out);

@@ -19,37 +19,106 @@ struct head {
 };
 
 static const struct phrase names[] = {
-    {"article", "", 0},       {"articolo", "", 0},      {"artikel", "", 0},
-    {"artikelname", "", 0},   {"artículo", "", 0},      {"bezeichnung", "", 0},
-    {"chemical", "", 0},      {"chemical name", "", 0}, {"compound", "", 0},
-    {"denominazione", "", 0}, {"descripción", "", 0},   {"description", "", 0},
-    {"descrizione", "", 0},   {"descrição", "", 0},     {"designation", "", 0},
-    {"désignation", "", 0},   {"goods", "", 0},         {"item", "", 0},
-    {"item name", "", 0},     {"libellé", "", 0},       {"malzeme", "", 0},
-    {"naam", "", 0},          {"name", "", 0},          {"naziv", "", 0},
-    {"nazwa", "", 0},         {"nom", "", 0},           {"nombre", "", 0},
-    {"nome", "", 0},          {"název", "", 0},         {"názov", "", 0},
-    {"omschrijving", "", 0},  {"oznaczenie", "", 0},    {"prodotto", "", 0},
-    {"product", "", 0},       {"product name", "", 0},  {"producto", "", 0},
-    {"products", "", 0},      {"produit", "", 0},       {"produkt", "", 0},
-    {"produktname", "", 0},   {"produs", "", 0},        {"produto", "", 0},
-    {"substance", "", 0},     {"substanz", "", 0},      {"termék", "", 0},
-    {"towar", "", 0},         {"tuote", "", 0},         {"tên sản phẩm", "", 0},
-    {"urun", "", 0},          {"vara", "", 0},          {"vare", "", 0},
-    {"výrobek", "", 0},       {"zboží", "", 0},         {"ürün", "", 0},
-    {"ürün adı", "", 0},      {"περιγραφή", "", 0},     {"προϊόν", "", 0},
-    {"вещество", "", 0},      {"назва", "", 0},         {"название", "", 0},
-    {"наименование", "", 0},  {"найменування", "", 0},  {"продукт", "", 0},
-    {"товар", "", 0},         {"מוצר", "", 0},          {"שם המוצר", "", 0},
-    {"اسم المنتج", "", 0},    {"المنتج", "", 0},        {"محصول", "", 0},
-    {"نام محصول", "", 0},     {"उत्पाद", "", 0},         {"ชื่อสินค้า", "", 0},
-    {"สินค้า", "", 0},          {"产品", "", 0},          {"产品名称", "", 0},
-    {"品名", "", 0},          {"商品", "", 0},          {"商品名", "", 0},
-    {"商品名称", "", 0},      {"製品名", "", 0},        {"상품명", "", 0},
-    {"제품명", "", 0},        {"품명", "", 0},
+    {"article", "", 0},
+    {"articolo", "", 0},
+    {"artikel", "", 0},
+    {"artikelname", "", 0},
+    {"artículo", "", 0},
+    {"bezeichnung", "", 0},
+    {"chemical", "", 0},
+    {"chemical name", "", 0},
+    {"compound", "", 0},
+    {"denominazione", "", 0},
+    {"descripción", "", 0},
+    {"description", "", 0},
+    {"descrizione", "", 0},
+    {"descrição", "", 0},
+    {"designation", "", 0},
+    {"désignation", "", 0},
+    {"goods", "", 0},
+    {"item", "", 0},
+    {"item name", "", 0},
+    {"libellé", "", 0},
+    {"malzeme", "", 0},
+    {"naam", "", 0},
+    {"name", "", 0},
+    {"naziv", "", 0},
+    {"nazwa", "", 0},
+    {"nom", "", 0},
+    {"nombre", "", 0},
+    {"nome", "", 0},
+    {"název", "", 0},
+    {"názov", "", 0},
+    {"omschrijving", "", 0},
+    {"oznaczenie", "", 0},
+    {"prodotto", "", 0},
+    {"product", "", 0},
+    {"product description", "", 0},
+    {"product name", "", 0},
+    {"producto", "", 0},
+    {"products", "", 0},
+    {"produit", "", 0},
+    {"produkt", "", 0},
+    {"produktname", "", 0},
+    {"produs", "", 0},
+    {"produto", "", 0},
+    {"substance", "", 0},
+    {"substanz", "", 0},
+    {"termék", "", 0},
+    {"towar", "", 0},
+    {"tuote", "", 0},
+    {"tên sản phẩm", "", 0},
+    {"urun", "", 0},
+    {"vara", "", 0},
+    {"vare", "", 0},
+    {"výrobek", "", 0},
+    {"zboží", "", 0},
+    {"ürün", "", 0},
+    {"ürün adı", "", 0},
+    {"περιγραφή", "", 0},
+    {"προϊόν", "", 0},
+    {"вещество", "", 0},
+    {"назва", "", 0},
+    {"название", "", 0},
+    {"наименование", "", 0},
+    {"найменування", "", 0},
+    {"продукт", "", 0},
+    {"товар", "", 0},
+    {"מוצר", "", 0},
+    {"שם המוצר", "", 0},
+    {"اسم المنتج", "", 0},
+    {"المنتج", "", 0},
+    {"محصول", "", 0},
+    {"نام محصول", "", 0},
+    {"उत्पाद", "", 0},
+    {"ชื่อสินค้า", "", 0},
+    {"สินค้า", "", 0},
+    {"产品", "", 0},
+    {"产品名称", "", 0},
+    {"品名", "", 0},
+    {"商品", "", 0},
+    {"商品名", "", 0},
+    {"商品名称", "", 0},
+    {"製品名", "", 0},
+    {"상품명", "", 0},
+    {"제품명", "", 0},
+    {"품명", "", 0},
 };
 
-const struct phrase_table column_names = {names, sizeof names / sizeof *names};
+const struct phrase_table column_names = {names, sizeof names / sizeof *names, NULL, NULL};
+
+// Heads of the columns that say how much one buys, besides those of quantity_cues.
+static const struct phrase pack_names[] = {
+    {"colli", "", 0},     {"conf.", "", 0},      {"pack", "", 0},       {"pack qty", "", 0},
+    {"packaging", "", 0}, {"packung", "", 0},    {"pcs/pack", "", 0},   {"pkg", "", 0},
+    {"pkg.", "", 0},      {"qty/pack", "", 0},   {"ue", "", 0},         {"units/pack", "", 0},
+    {"ve", "", 0},        {"verpackung", "", 0}, {"verpakking", "", 0}, {"vpe", "", 0},
+    {"упак.", "", 0},     {"упаковка", "", 0},   {"אריזה", "", 0},      {"الحجم", "", 0},
+    {"العبوة", "", 0},    {"包装", "", 0},
+};
+
+static const struct phrase_table column_packs = {pack_names, sizeof pack_names / sizeof *pack_names,
+                                                 NULL, NULL};
 
 static uint32_t label_role(enum label label)
 {
@@ -62,10 +131,24 @@ static uint32_t label_role(enum label label)
         return ROLE_LOCATION;
     case LABEL_POSTED:
         return ROLE_TIME;
+    case LABEL_QUANTITY:
+        return ROLE_PACK;
     default:
         return 0;
     }
 }
+
+// Who makes the goods of each row is whom a price list compares.
+static const struct phrase maker_names[] = {
+    {"brand", "", 0},         {"fabricant", "", 0}, {"fabricante", "", 0},   {"fabrikant", "", 0},
+    {"hersteller", "", 0},    {"maker", "", 0},     {"manufacturer", "", 0}, {"producent", "", 0},
+    {"produttore", "", 0},    {"výrobce", "", 0},   {"üretici", "", 0},      {"виробник", "", 0},
+    {"производитель", "", 0}, {"メーカー", "", 0},  {"品牌", "", 0},         {"生产商", "", 0},
+    {"제조사", "", 0},
+};
+
+static const struct phrase_table column_makers = {
+    maker_names, sizeof maker_names / sizeof *maker_names, NULL, NULL};
 
 static bool is_name(struct arena *a, struct str text)
 {
@@ -129,6 +212,10 @@ static bool read_head(const struct dom *d, struct arena *a, uint32_t row, struct
             role = ROLE_PRICE;
         if (!role && is_name(a, label))
             role = ROLE_TITLE;
+        if (!role && phrase_find(&column_makers, str_trim(fold_text(a, label))))
+            role = ROLE_SELLER;
+        if (!role && phrase_find(&column_packs, str_trim(fold_text(a, label))))
+            role = ROLE_PACK;
         if (column < COLUMNS_MAX)
             out->roles[column] = role;
         out->known += role != 0;

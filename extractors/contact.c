@@ -126,6 +126,7 @@ struct label {
     size_t n;
     size_t end; // where the value begins
     bool strict;
+    bool foreign; // it is no word in Latin letters
     bool marked;  // ':', '@' or the like stands before the value
     bool at_mark; // '@' does
 };
@@ -179,6 +180,8 @@ static void read_label(const struct scan *s, const struct phrase *first, size_t 
 {
     *l = (struct label){.kinds = {str_c(first->value)}, .n = 1};
     l->strict = (first->flags & LABEL_STRICT) != 0;
+    for (const char *c = first->text; *c; c++)
+        l->foreign = l->foreign || (unsigned char)*c >= 0x80;
     // Words of scripts without spaces touch their value: 微信abc123.
     l->marked = (unsigned char)s->text.ptr[at - 1] >= 0x80 && !fold_letter_before(s->text, at) &&
                 fold_byte(s->text, at) != ' ';
@@ -220,7 +223,11 @@ static bool handle_value(struct scan *s, const struct label *l, struct str kind,
     if (len == 0 || ascii_alnum(after) || after == '@' || fold_letter_after(rest, len))
         return false;
     bool sure = l->at_mark || (l->marked && !phrase_find(&contact_stops, raw));
-    if (!sure && (l->strict || !has_digit_or_line(raw) || ascii_digit(raw.ptr[0])))
+    // A short label of another script than the handle's, "тг chem_77", is no word of a sentence.
+    bool foreign = l->foreign && raw.len >= 5;
+    bool number = foreign && str_eq(kind, STR("qq"));
+    if (!sure && ((l->strict && !foreign) || !has_digit_or_line(raw) ||
+                  (ascii_digit(raw.ptr[0]) && !number)))
         return false;
     *end = l->end + len;
     return contact_handle(s->arena, kind, raw, value);
@@ -329,7 +336,42 @@ static size_t read_run(struct scan *s, size_t at)
         end++;
     if (end - at < WALLET_MIN || end - at > WALLET_MAX)
         return at;
-    return read_wallet(s, at, str_sub(s->text, at, end));
+    size_t behind = read_wallet(s, at, str_sub(s->text, at, end));
+    struct str value;
+    if (behind != at ||
+        !contact_handle(s->arena, STR("session"), str_sub(s->text, at, end), &value))
+        return behind;
+    found(s, STR("session"), value, at, end);
+    return end;
+}
+
+// "@name (telegram)", "@name on Telegram": the label stands behind; with no value of its own.
+static size_t read_named_behind(struct scan *s, size_t at)
+{
+    static const struct str joins[] = {STR_INIT("("),    STR_INIT("- "),   STR_INIT("on "),
+                                       STR_INIT("in "),  STR_INIT("в "),   STR_INIT("en "),
+                                       STR_INIT("auf "), STR_INIT("sur "), STR_INIT("su ")};
+    struct str handle = str_sub(
+        s->text, at + 1, at + 1 + contact_handle_len(STR("telegram"), str_skip(s->text, at + 1)));
+    size_t len, from = fold_skip_spaces(s->text, at + 1 + handle.len, 1);
+    struct str value;
+    if (handle.len == 0 || (at > 0 && ascii_alnum(s->text.ptr[at - 1])))
+        return at;
+    for (size_t i = 0; i < sizeof joins / sizeof *joins; i++)
+        if (str_starts(str_skip(s->text, from), joins[i])) {
+            from = fold_skip_spaces(s->text, from + joins[i].len, 1);
+            break;
+        }
+    const struct phrase *p = phrase_after(&contact_labels, s->text, from, &len);
+    if (!p || p->flags & (LABEL_LINK | LABEL_AT) || str_eq(str_c(p->value), STR("phone")))
+        return at;
+    size_t end = from + len, next = fold_skip_spaces(s->text, end, 1);
+    if (next < s->text.len && !strchr(").,;!|\n/", s->text.ptr[next]))
+        return at;
+    if (!contact_handle(s->arena, str_c(p->value), handle, &value))
+        return at;
+    found(s, str_c(p->value), value, at, end);
+    return end;
 }
 
 static size_t read_at(struct scan *s, size_t at)
@@ -337,8 +379,10 @@ static size_t read_at(struct scan *s, size_t at)
     size_t len;
     char c = s->text.ptr[at];
     bool digit = ascii_digit(c), letter = ascii_alpha(c) || (unsigned char)c >= 0x80;
-    if (c == '@')
-        return read_mail(s, at);
+    if (c == '@') {
+        size_t end = read_mail(s, at);
+        return end != at ? end : read_named_behind(s, at);
+    }
     if ((digit || letter) && (at == 0 || !ascii_alnum(s->text.ptr[at - 1])) &&
         (len = read_run(s, at)) != at)
         return len;
@@ -402,11 +446,9 @@ static void read_place(struct scan *s, size_t at)
 
 static void scan_all(struct scan *s)
 {
-    struct contact_sieve sieve;
     s->text = fold_text(s->arena, s->source);
-    contact_sieve_init(&sieve, s->country.len > 0);
     for (size_t at = 0; at < s->text.len; at += CONTACT_SIEVE_STEP) {
-        uint64_t places = contact_sieve_places(&sieve, s->text, at);
+        uint64_t places = contact_sieve_places(s->country.len > 0, s->text, at);
         for (; places && s->n < LIMIT_CONTACTS; places &= places - 1)
             read_place(s, at + (size_t)__builtin_ctzll(places));
     }

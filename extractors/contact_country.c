@@ -41,7 +41,8 @@ static const struct row languages[] = {
 static bool find(const struct row *rows, size_t n, struct str key, char out[2])
 {
     for (size_t i = 0; i < n; i++) {
-        if (!str_eq_nocase(key, str_c(rows[i].key)))
+        if (key.len == 0 || ascii_lower(key.ptr[0]) != ascii_lower(rows[i].key[0]) ||
+            !str_eq_nocase(key, str_c(rows[i].key)))
             continue;
         memcpy(out, rows[i].country, 2);
         return true;

@@ -8,13 +8,15 @@ enum { LOCAL_MAX = 64, DOMAIN_MAX = 253, LABEL_MAX = 63, TLD_MAX = 24 };
 
 // What stands for "." in a hidden address. Sorted.
 static const struct phrase dot_words[] = {
-    {"dot", "", 0},    {"kropka", "", 0}, {"nokta", "", 0}, {"pont", "", 0},   {"ponto", "", 0},
-    {"punct", "", 0},  {"punkt", "", 0},  {"punto", "", 0}, {"stip", "", 0},   {"tečka", "", 0},
-    {"τελεία", "", 0}, {"крапка", "", 0}, {"точка", "", 0}, {"נקודה", "", 0},  {"نقطة", "", 0},
-    {"نقطه", "", 0},   {"डॉट", "", 0},    {"จุด", "", 0},    {"ドット", "", 0}, {"点", "", 0},
-    {"點", "", 0},     {"닷", "", 0},     {"점", "", 0},
+    {"dot", "", 0},    {"kropka", "", 0}, {"nokta", "", 0},  {"piste", "", 0}, {"point", "", 0},
+    {"pont", "", 0},   {"ponto", "", 0},  {"prik", "", 0},   {"punct", "", 0}, {"punkt", "", 0},
+    {"punt", "", 0},   {"punto", "", 0},  {"stip", "", 0},   {"tečka", "", 0}, {"tochka", "", 0},
+    {"τελεία", "", 0}, {"дот", "", 0},    {"крапка", "", 0}, {"точка", "", 0}, {"נקודה", "", 0},
+    {"نقطة", "", 0},   {"نقطه", "", 0},   {"डॉट", "", 0},    {"จุด", "", 0},    {"ドット", "", 0},
+    {"点", "", 0},     {"點", "", 0},     {"닷", "", 0},     {"점", "", 0},
 };
-static const struct phrase_table dots = {dot_words, sizeof dot_words / sizeof *dot_words};
+static const struct phrase_table dots = {dot_words, sizeof dot_words / sizeof *dot_words, NULL,
+                                         NULL};
 
 // A hidden sign: where it ends, and whether it is a word between spaces.
 struct sign {
@@ -55,8 +57,10 @@ static size_t sign_word(struct str t, size_t at, char sign, bool *common)
         return phrase_after(&dots, t, at, &len) ? len : 0;
     }
     const struct phrase *p = phrase_after(&contact_labels, t, at, &len);
-    if (p && p->flags & LABEL_AT)
+    if (p && p->flags & LABEL_AT) {
+        *common = str_eq(str_c(p->text), STR("chez")) || str_eq(str_c(p->text), STR("et"));
         return len;
+    }
     *common = str_starts(str_skip(t, at), STR("at")) && !fold_letter_after(t, at + 2);
     return *common ? 2 : 0;
 }
@@ -217,7 +221,7 @@ static bool may_be_name(struct str local)
         {"online", "", 0}, {"only", "", 0}, {"out", "", 0},   {"see", "", 0},  {"site", "", 0},
         {"them", "", 0},   {"this", "", 0}, {"visit", "", 0},
     };
-    static const struct phrase_table sentence = {words, sizeof words / sizeof *words};
+    static const struct phrase_table sentence = {words, sizeof words / sizeof *words, NULL, NULL};
     return local.len >= 3 && ascii_alpha(local.ptr[0]) && !phrase_find(&sentence, local);
 }
 

@@ -17,6 +17,7 @@ enum {
     CURRENCY_LEADS = 4,    // stands before the amount when it stands between two
     CURRENCY_CENTS = 8,    // names hundredths
     CURRENCY_TRAILS = 16,  // never before its amount
+    CURRENCY_CRYPTO = 32,  // a sum in money beside it is the price
 };
 
 // Sorted by code.

@@ -137,7 +137,9 @@ bool date_find_ordered(struct arena *a, struct str text, int64_t now, enum date_
     date_tokens_read(a, utf8_cut(text, LIMIT_VALUE_BYTES), &t);
     for (size_t i = 0; i < t.n; i++) {
         char out[CLOCK_TEXT_SIZE];
-        if (!moment_at(&t, i, order, now, &seconds))
+        const struct date_token *k = date_token(&t, i);
+        bool begins = k->kind == DATE_NUMBER || k->month || k->word; // as every form does
+        if (!begins || !moment_at(&t, i, order, now, &seconds))
             continue;
         *rfc3339 = arena_str(a, str_c(clock_format(seconds * CLOCK_SECOND, out)));
         return true;
@@ -165,10 +167,9 @@ enum date_order date_order_of(struct str lang)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (str_eq_nocase(lang, str_c(rows[i].tag)))
             return rows[i].order;
-    // Languages whose short dates begin with the year: no order of the other two is usual.
     static const char *const year_first[] = {"zh", "ja", "ko", "hu", "mn", "lt", "yue", "ii"};
     for (size_t i = 0; i < sizeof year_first / sizeof *year_first; i++)
         if (str_starts_nocase(lang, str_c(year_first[i])))
-            return DATE_ORDER_UNKNOWN;
+            return DATE_YEAR_FIRST;
     return DATE_DAY_FIRST;
 }

@@ -8,7 +8,8 @@
 
 // In which order 02/11/2026 is meant. Without one, only a part past 12 tells it. Dates with dots
 // (02.11.2026) always begin with the day: nobody writes them otherwise.
-enum date_order { DATE_ORDER_UNKNOWN, DATE_DAY_FIRST, DATE_MONTH_FIRST };
+// Where short dates begin with the year (25/11/04), the order of the other form is not known.
+enum date_order { DATE_ORDER_UNKNOWN, DATE_DAY_FIRST, DATE_MONTH_FIRST, DATE_YEAR_FIRST };
 
 // The order in the language of a BCP 47 tag ("pt-BR", "en_US"); unknown for "en" alone.
 enum date_order date_order_of(struct str lang);

@@ -13,6 +13,8 @@ enum {
 static bool month_at(const struct date_tokens *t, size_t i, struct date_day *d)
 {
     const struct phrase *p = date_token(t, i)->month;
+    if (i > 0 && date_flags(t, i) & DATE_AGO && date_flags(t, i - 1) & DATE_UNIT)
+        return false; // "2 hours ago, 2026-11-02" has no August in it
     if (!p || !str_to_i64(str_c(p->value), &d->month))
         return false;
     d->jalali = (p->flags & DATE_JALALI) != 0;
@@ -72,6 +74,9 @@ static bool month_first(const struct date_tokens *t, size_t i, struct date_day *
             return true;
         }
     }
+    struct date_day other;
+    if (month_at(t, skip_joins(t, at + 1), &other)) // "mar. 4 nov.": a Tuesday
+        return false;
     d->no_year = true;
     return true;
 }
@@ -133,8 +138,16 @@ static bool by_units(const struct date_tokens *t, size_t i, struct date_day *d)
     } else if (era) {
         return false;
     }
-    if (!date_number(t, at, 1, 2) || !date_unit(t, at + 1, 'M') || !date_number(t, at + 2, 1, 2) ||
-        (d->no_year && !date_unit(t, at + 3, 'd')))
+    if (!date_number(t, at, 1, 2) || !date_unit(t, at + 1, 'M') || !date_number(t, at + 2, 1, 2))
+        return false;
+    size_t last = skip_joins(t, at + 3);
+    if (d->no_year && last > at + 3 && !date_unit(t, at + 3, 'd') && year_at(t, last, false, d)) {
+        d->month = date_token(t, at)->value; // "11月 04, 2025" of programs whose format is English
+        d->day = date_token(t, at + 2)->value;
+        d->no_year = false;
+        return true;
+    }
+    if (d->no_year && !date_unit(t, at + 3, 'd'))
         return false;
     d->month = date_token(t, at)->value;
     d->day = date_token(t, at + 2)->value;
@@ -198,6 +211,14 @@ static bool by_numbers(const struct date_tokens *t, size_t i, enum date_order or
         d->month = b;
         d->day = date_token(t, i + 4)->value;
         return date_number(t, i + 4, 1, 2);
+    }
+    if (order == DATE_YEAR_FIRST) {
+        if (date_number(t, i, 2, 2) && date_number(t, i + 4, 2, 2)) { // 25/11/04
+            *d = (struct date_day){
+                .year = 2000 + a, .month = b, .day = date_token(t, i + 4)->value, .end = i + 5};
+            return true;
+        }
+        order = DATE_ORDER_UNKNOWN;
     }
     bool shorts = c == '.' || order != DATE_ORDER_UNKNOWN;
     if (!date_number(t, i, 1, 2) || !year_at(t, i + 4, shorts, d))

@@ -56,7 +56,8 @@ void date_tokens_read(struct arena *a, struct str text, struct date_tokens *out)
 {
     struct str s = fold_text(a, text);
     size_t n = 0;
-    *out = (struct date_tokens){arena_array(a, DATE_TOKENS_MAX, sizeof *out->items), 0};
+    size_t most = s.len < DATE_TOKENS_MAX ? s.len : DATE_TOKENS_MAX;
+    *out = (struct date_tokens){arena_array(a, most, sizeof *out->items), 0};
     bool gap = false;
     for (size_t at = 0; at < s.len && n < DATE_TOKENS_MAX;) {
         if (s.ptr[at] == ' ') {

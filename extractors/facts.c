@@ -2,6 +2,7 @@
 
 #include "extractors/date.h"
 #include "extractors/price.h"
+#include "extractors/quantity.h"
 #include "extractors/roles.h"
 #include "extractors/schema.h"
 #include "extractors/text.h"
@@ -9,6 +10,7 @@
 enum {
     NAME_MAX_BYTES = 120,
     LINE_TEXTS = 12, // texts of one value's line
+    MEASURE_BYTES = 80,
     DATE_TEXTS = 40, // below a title
     DATE_BYTES = 28,
     DATE_DIGITS_MIN = 6,
@@ -30,14 +32,15 @@ static bool is_visible(struct str s)
     return false;
 }
 
-static void collect(const struct extract *x, uint32_t root, uint32_t skip, struct texts *t)
+static void collect(const struct extract *x, uint32_t root, uint32_t end, uint32_t skip,
+                    struct texts *t)
 {
     const struct dom *d = &x->dom;
-    uint32_t size = d->nodes[root].end - root;
+    uint32_t size = end - root;
     *t = (struct texts){.dom = d, .arena = x->arena};
     t->nodes =
         arena_array(x->arena, size < FACT_TEXTS_MAX ? size : FACT_TEXTS_MAX, sizeof *t->nodes);
-    for (uint32_t i = root; i < d->nodes[root].end && t->n < FACT_TEXTS_MAX;) {
+    for (uint32_t i = root; i < end && t->n < FACT_TEXTS_MAX;) {
         if (i != root && d->nodes[i].roles & skip) {
             i = d->nodes[i].end;
             continue;
@@ -91,11 +94,12 @@ static void add_fact(struct arena *a, struct facts *facts, const struct fact *fa
     facts->items[facts->n++] = *fact;
 }
 
-void facts_find(const struct extract *x, uint32_t root, uint32_t skip, struct facts *out)
+static void find_between(const struct extract *x, uint32_t from, uint32_t end, uint32_t skip,
+                         struct facts *out)
 {
     struct texts t;
     *out = (struct facts){0};
-    collect(x, root, skip, &t);
+    collect(x, from, end, skip, &t);
     for (size_t i = 0; i < t.n; i++) {
         struct str text = str_trim(x->dom.nodes[t.nodes[i]].text);
         if (text.len > LIMIT_VALUE_BYTES || text.len < 2)
@@ -132,6 +136,16 @@ static struct str name_of(struct str s)
     return str_trim(s);
 }
 
+// "Anna　Date: 4 May": without the next fact, behind a wide space.
+static struct str before_label(const struct extract *x, struct str s)
+{
+    const struct str wide = STR("　");
+    size_t behind, at = str_find(s, wide, 0);
+    if (at == STR_NPOS || label_find(x->arena, str_skip(s, at + wide.len), &behind) == LABEL_NONE)
+        return s;
+    return str_trim(str_sub(s, 0, at));
+}
+
 static bool is_name(const struct extract *x, struct str s)
 {
     size_t behind;
@@ -143,7 +157,7 @@ static bool is_name(const struct extract *x, struct str s)
 static void use_seller(struct reader *r, const struct fact *fact)
 {
     struct listing *l = &r->found->listing;
-    struct str name = name_of(fact->first);
+    struct str name = before_label(r->x, name_of(fact->first));
     if (!is_name(r->x, name))
         return;
     extract_set(r->found, &l->seller_name, FIELD_SELLER, name);
@@ -160,7 +174,7 @@ static void use_price(struct reader *r, const struct fact *fact)
 static struct str time_of(const struct extract *x, struct str text)
 {
     struct str found;
-    date_find_ordered(x->arena, text, 0, date_order_of(x->scan->lang), &found);
+    date_find_ordered(x->arena, text, 0, x->dates, &found);
     return found;
 }
 
@@ -171,13 +185,42 @@ static struct str time_of_fact(const struct extract *x, const struct fact *fact)
     struct str exact = STR_NONE;
     if (element != DOM_NONE)
         exact = extract_time(x->arena, dom_attr(&x->dom, element, "datetime"));
-    return exact.len ? exact : time_of(x, fact->line);
+    if (exact.len == 0)
+        exact = time_of(x, fact->line);
+    return exact.len ? exact : extract_relative_time(x, fact->line);
+}
+
+// The place that a value begins with. What stands behind it in the same line is part of it only if
+// a comma or the like joins them: pages set the place and "9 days ago" side by side.
+static struct str place_of(const struct fact *fact)
+{
+    static const struct str ends[] = {STR_INIT(" | "), STR_INIT(" · "), STR_INIT(" • "),
+                                      STR_INIT("\n")};
+    struct str place = fact->first;
+    struct str rest = str_starts(fact->line, place) ? str_skip(fact->line, place.len) : STR_NONE;
+    rest = str_trim(rest);
+    bool open = place.len && strchr(",(-/", place.ptr[place.len - 1]);
+    if (place.len == 0 || open || (rest.len && strchr(",(-/", rest.ptr[0])))
+        place = fact->line;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        place = str_sub(place, 0, str_find(place, ends[i], 1));
+    return str_trim(place);
 }
 
 // "Delivery in: 3 days" names no place.
-static struct str place_of(struct str s)
+static struct str destination_of(const struct fact *fact)
 {
-    return s.len && ascii_digit(s.ptr[0]) ? STR_NONE : s;
+    struct str place = place_of(fact);
+    return place.len && ascii_digit(place.ptr[0]) ? STR_NONE : place;
+}
+
+static void use_quantity(struct reader *r, const struct fact *fact)
+{
+    struct listing_quantity q;
+    struct str value = fact->line.len <= MEASURE_BYTES ? fact->line : fact->first;
+    if (value.len <= MEASURE_BYTES && r->found->measures.len == 0 &&
+        quantity_find(r->x->arena, value, &q) && q.amount.len)
+        r->found->measures = arena_fmt(r->x->arena, "net content: %.*s\n", STR_ARG(value));
 }
 
 static void use_fact(struct reader *r, const struct fact *fact)
@@ -195,17 +238,20 @@ static void use_fact(struct reader *r, const struct fact *fact)
             use_seller(r, fact);
         break;
     case LABEL_LOCATION:
-        extract_set(r->found, &l->location, FIELD_LOCATION, fact->line);
+        extract_set(r->found, &l->location, FIELD_LOCATION, place_of(fact));
         break;
     case LABEL_SHIPS_FROM:
-        extract_set(r->found, &l->ships_from, FIELD_SHIPS_FROM, place_of(fact->line));
+        extract_set(r->found, &l->ships_from, FIELD_SHIPS_FROM, destination_of(fact));
         break;
     case LABEL_SHIPS_TO:
-        extract_set(r->found, &l->ships_to, FIELD_SHIPS_TO, place_of(fact->line));
+        extract_set(r->found, &l->ships_to, FIELD_SHIPS_TO, destination_of(fact));
         break;
     case LABEL_AVAILABILITY:
         extract_set(r->found, &l->availability, FIELD_AVAILABILITY,
                     schema_availability(fact->first));
+        break;
+    case LABEL_QUANTITY:
+        use_quantity(r, fact);
         break;
     case LABEL_POSTED:
         extract_set(r->found, &l->posted, FIELD_POSTED, time_of_fact(r->x, fact));
@@ -220,6 +266,19 @@ void facts_use(const struct extract *x, struct found *f, const struct facts *fac
     struct reader r = {x, f};
     for (size_t i = 0; i < facts->n; i++)
         use_fact(&r, &facts->items[i]);
+}
+
+void facts_find(const struct extract *x, uint32_t root, uint32_t skip, struct facts *out)
+{
+    find_between(x, root, x->dom.nodes[root].end, skip, out);
+}
+
+void facts_read_between(const struct extract *x, struct found *f, uint32_t from, uint32_t end,
+                        uint32_t skip)
+{
+    struct facts facts;
+    find_between(x, from, end, skip, &facts);
+    facts_use(x, f, &facts);
 }
 
 void facts_read(const struct extract *x, struct found *f, uint32_t root, uint32_t skip)

@@ -30,6 +30,9 @@ void facts_find(const struct extract *x, uint32_t root, uint32_t skip, struct fa
 void facts_use(const struct extract *x, struct found *f, const struct facts *facts);
 // Both.
 void facts_read(const struct extract *x, struct found *f, uint32_t root, uint32_t skip);
+// The same of the neighbours [from, end), which have one parent.
+void facts_read_between(const struct extract *x, struct found *f, uint32_t from, uint32_t end,
+                        uint32_t skip);
 
 // The first text of the nodes [from, end) that is nothing but a date, if no fact told one: ads show
 // it below their title.

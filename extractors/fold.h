@@ -27,8 +27,22 @@ struct str fold_source_next(struct str s, struct fold_cursor *cursor, size_t fro
 // Hangul, Thai, Lao, Khmer and Burmese letters are not: words of theirs touch their neighbours.
 bool fold_spaced_letter(uint32_t cp);
 // That, for the character that starts at `at`, and for the one that ends there.
-bool fold_letter_after(struct str folded, size_t at);
-bool fold_letter_before(struct str folded, size_t at);
+bool fold_wide_letter_after(struct str folded, size_t at); // of a character that is not ASCII
+bool fold_wide_letter_before(struct str folded, size_t at);
+static inline bool fold_letter_after(struct str folded, size_t at)
+{
+    if (at >= folded.len)
+        return false;
+    return (unsigned char)folded.ptr[at] < 0x80 ? ascii_alpha(folded.ptr[at])
+                                                : fold_wide_letter_after(folded, at);
+}
+static inline bool fold_letter_before(struct str folded, size_t at)
+{
+    if (at == 0)
+        return false;
+    return (unsigned char)folded.ptr[at - 1] < 0x80 ? ascii_alpha(folded.ptr[at - 1])
+                                                    : fold_wide_letter_before(folded, at);
+}
 // The offset behind spaces (' ' only) at `at`, and before spaces that end at `at`; at most max.
 size_t fold_skip_spaces(struct str folded, size_t at, size_t max);
 size_t fold_back_spaces(struct str folded, size_t at, size_t max);

@@ -1,6 +1,7 @@
 #include "extractors/labels.h"
 
 #include "extractors/fold.h"
+#include "extractors/quantity_cues.h"
 
 // Bytes of a colon at s[at], ASCII or fullwidth; 0 if there is none.
 static size_t colon_at(struct str s, size_t at)
@@ -41,6 +42,13 @@ static bool ends_by_itself(const struct phrase *row, struct str rest)
     return row->flags != LABEL_PRICE && row->flags != LABEL_OTHER && strchr(row->text, ' ');
 }
 
+// "Net weight", "Contents", "规格": quantity.h knows their names.
+static bool names_quantity(struct str folded)
+{
+    const struct phrase *row = phrase_find(&quantity_cues, str_trim(folded));
+    return row && row->flags & QUANTITY_CUE_LABEL;
+}
+
 enum label label_find(struct arena *a, struct str text, size_t *behind)
 {
     size_t colon = find_colon(text), len;
@@ -52,6 +60,10 @@ enum label label_find(struct arena *a, struct str text, size_t *behind)
     while (lead < folded.len && folded.ptr[lead] == ' ')
         lead++;
     const struct phrase *row = phrase_after(&label_words, folded, lead, &len);
+    if ((!row || row->flags == LABEL_OTHER) && names_quantity(folded)) {
+        *behind = colon == STR_NPOS ? text.len : skip_blank(text, colon + colon_at(text, colon));
+        return LABEL_QUANTITY;
+    }
     if (!row)
         return LABEL_NONE;
     struct str rest = str_trim(str_skip(folded, lead + len));

@@ -17,7 +17,8 @@ enum label {
     LABEL_SHIPS_TO,
     LABEL_AVAILABILITY,
     LABEL_POSTED,
-    LABEL_OTHER, // a fact of no field; what follows it must not be taken for one
+    LABEL_QUANTITY, // of what one buys: one of quantity_cues
+    LABEL_OTHER,    // a fact of no field; what follows it must not be taken for one
 };
 
 enum { LABEL_MAX = 64 }; // bytes of text that may be a label, with its colon

@@ -112,6 +112,8 @@ void methods_find(struct arena *a, struct str text, struct methods *out)
             at++;
         else
             utf8_next(t, &at);
+        while (ascii_alnum(c) && ascii_alnum(fold_byte(t, at)))
+            at++; // nothing begins inside a word
     }
     close_sentence(a, &s, t.len, &above, out);
 }

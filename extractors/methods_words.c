@@ -1502,4 +1502,4 @@ static const struct phrase words[] = {
     {"후불", "cash on delivery", PAY},
 };
 
-const struct phrase_table methods_words = {words, sizeof words / sizeof *words};
+PHRASE_TABLE(methods_words, words);

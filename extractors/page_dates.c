@@ -1,5 +1,7 @@
 #include "extractors/page_dates.h"
 
+#include "extractors/page_currency.h"
+
 enum { TEXT_BYTES = 200, MONTHS = 12, DAYS = 31, YEAR_MIN = 1970, YEAR_MAX = 2100 };
 
 // The number at *at, of at most four digits; *at moves behind it. 0 if there is none.
@@ -36,7 +38,20 @@ static enum date_order order_at(struct str s, size_t at, size_t *behind)
                                                                 : DATE_ORDER_UNKNOWN;
 }
 
-enum date_order page_date_order(const struct dom *d, struct str lang)
+static enum date_order order_of_place(struct str lang, struct str url)
+{
+    char country[2];
+    enum date_order order = date_order_of(lang);
+    if (order != DATE_ORDER_UNKNOWN || !page_country(lang, url, country))
+        return order;
+    struct str code = str_from(country, 2);
+    if (str_eq(code, STR("CA"))) // writes both
+        return DATE_ORDER_UNKNOWN;
+    bool month_first = str_eq(code, STR("US")) || str_eq(code, STR("PH"));
+    return month_first ? DATE_MONTH_FIRST : DATE_DAY_FIRST;
+}
+
+enum date_order page_date_order(const struct dom *d, struct str lang, struct str url)
 {
     bool seen[DATE_MONTH_FIRST + 1] = {false};
     for (uint32_t i = 1; i < d->count; i++) {
@@ -52,5 +67,5 @@ enum date_order page_date_order(const struct dom *d, struct str lang)
     }
     if (seen[DATE_DAY_FIRST] != seen[DATE_MONTH_FIRST])
         return seen[DATE_DAY_FIRST] ? DATE_DAY_FIRST : DATE_MONTH_FIRST;
-    return date_order_of(lang);
+    return order_of_place(lang, url);
 }

@@ -161,6 +161,21 @@ static bool date_or_cas(const struct digits *d)
            (d->separator == '-' && len[0] <= 7 && len[1] == 2 && len[2] == 1);
 }
 
+// "12.03.2025 14:05", "2025-03-12 14": a date with the time of day behind it.
+static bool date_and_time(struct str t, const struct digits *d)
+{
+    if (d->groups < 4)
+        return false;
+    const size_t *len = d->group_len;
+    char first = t.ptr[d->group_end[0]], second = t.ptr[d->group_end[1]];
+    for (size_t i = 3; i < d->groups; i++)
+        if (len[i] > 2)
+            return false;
+    return first == second && (first == '.' || first == '-' || first == '/') && len[1] <= 2 &&
+           ((len[0] == 4 && len[2] <= 2) || (len[0] <= 2 && len[2] == 4)) &&
+           t.ptr[d->group_end[2]] == ' ';
+}
+
 static bool put_number(struct phone *out, const char *code, const char *digits, size_t end)
 {
     out->end = end;
@@ -210,7 +225,7 @@ bool phone_read(struct str t, size_t at, struct str country, bool labelled, stru
         return digits[0] != '0' && put_number(out, "", digits, d.end);
     }
     const struct plan *p = plan_of(country);
-    if (date_or_cas(&d))
+    if (date_or_cas(&d) || date_and_time(t, &d))
         return false;
     if (p)
         return national(&d, p, labelled, out);

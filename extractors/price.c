@@ -13,7 +13,14 @@ enum {
     SCORE_MARKED = 10,
     SCORE_NOW = 4,
     SCORE_OLD = -4,
-    SCORE_ZERO = -5, // "0,00 €" of an empty basket loses against any price
+    SCORE_CRYPTO = -2, // "0.0025 BTC ($240)"
+    SCORE_ZERO = -5,   // "0,00 €" of an empty basket loses against any price
+};
+
+// "100 pcs": what the prices of a ladder are for.
+struct tier {
+    struct str count; // empty for none
+    const char *unit; // NULL for none: ">= 500"
 };
 
 struct scan {
@@ -23,6 +30,8 @@ struct scan {
     bool foreign;     // words that no price element holds
     bool aside, free; // such words were seen
     size_t bare_count;
+    struct tier tier, best_tier; // before the number that is read, and before the best
+    const char *rung_unit;       // of the ladder whose lowest rung is the best, or NULL
     struct price_number best, bare;
     int best_score;
     bool has_best;
@@ -112,25 +121,39 @@ static void read_range(struct scan *s, struct price_number *c)
     c->end = b.end;
 }
 
-static int score(const struct scan *s, const struct price_number *c)
+// "9 900 руб. со скидкой", "60 € UVP": what the words behind a price say of it. Those before
+// another price speak of that one.
+static unsigned cue_behind(const struct scan *s, size_t at)
+{
+    size_t len, from = fold_skip_spaces(s->in.text, at, 2);
+    if (fold_byte(s->in.text, from) == '(')
+        from++;
+    const struct phrase *word = phrase_after(&price_words, s->in.text, from, &len);
+    if (!price_mark_is(word, PRICE_NOW | PRICE_OLD | PRICE_OFF))
+        return 0;
+    from = fold_skip_spaces(s->in.text, from + len, 1);
+    if (fold_byte(s->in.text, from) == ':')
+        from = fold_skip_spaces(s->in.text, from + 1, 1);
+    if (phrase_after(&currency_marks, s->in.text, from, &len))
+        from = fold_skip_spaces(s->in.text, from + len, 1);
+    bool ends = from >= s->in.text.len ||
+                str_find_char(STR(").,;/|\n"), s->in.text.ptr[from], 0) != STR_NPOS;
+    return ends ? word->flags : 0;
+}
+
+static int score(const struct scan *s, const struct price_number *c, unsigned behind)
 {
     int n = SCORE_MARKED;
-    if (s->cue & PRICE_NOW)
+    unsigned cue = s->cue & (PRICE_NOW | PRICE_OLD) ? s->cue : behind;
+    if (cue & PRICE_NOW)
         n += SCORE_NOW;
-    if (s->cue & PRICE_OLD)
+    if (cue & PRICE_OLD)
         n += SCORE_OLD;
+    if (price_mark_is(c->left.near ? c->left.near : c->right.near, CURRENCY_CRYPTO))
+        n += SCORE_CRYPTO;
     if (amount_cmp(c->amount, STR("0")) == 0)
         n += SCORE_ZERO;
     return n;
-}
-
-// "$10 off", "5% cash": sums that are taken away are named behind them.
-static bool aside_follows(const struct scan *s, size_t at)
-{
-    size_t len, from = fold_skip_spaces(s->in.text, at, 1);
-    const struct phrase *p = phrase_after(&price_words, s->in.text, from, &len);
-    return p && p->flags == PRICE_ASIDE &&
-           str_eq(str_sub(s->in.text, from, from + len), STR("off"));
 }
 
 // "10 in stock", "123 reviews"
@@ -140,9 +163,38 @@ static bool counts(const struct scan *s, size_t at)
     return price_mark_is(phrase_after(&price_words, s->in.text, from, &len), PRICE_COUNTED);
 }
 
+// Remembers "100 pcs", "50+", ">= 500" for the price that follows.
+static void read_tier(struct scan *s, const struct price_number *c)
+{
+    size_t len, from = fold_skip_spaces(s->in.text, c->end, 1);
+    struct str before = str_sub(s->in.text, 0, fold_back_spaces(s->in.text, c->start, 1));
+    bool open = fold_byte(s->in.text, from) == '+' || str_ends(before, STR(">=")) ||
+                str_ends(before, STR("≥")) || str_ends(before, STR("≧"));
+    if (open && fold_byte(s->in.text, from) == '+')
+        from = fold_skip_spaces(s->in.text, from + 1, 1);
+    const char *unit = quantity_unit_at(s->in.text, from, &len);
+    if (open || unit)
+        s->tier = (struct tier){c->amount, unit};
+}
+
+// "100-499 pcs $4.20 / >= 500 $3.90": a price that falls while the count before it rises (or the
+// other way round) is a piece's, and the ladder a range.
+static bool next_rung(const struct scan *s, const struct price_number *c)
+{
+    const struct tier *a = &s->best_tier, *b = &s->tier;
+    if (a->count.len + b->count.len == 0 || !str_eq(c->code, s->best.code))
+        return false;
+    if (a->count.len && b->count.len && a->unit && b->unit && strcmp(a->unit, b->unit) != 0)
+        return false;
+    int count = amount_cmp(b->count.len ? b->count : STR("1"), a->count.len ? a->count : STR("1"));
+    return count * amount_cmp(c->amount, s->best.amount) < 0;
+}
+
 static void take(struct scan *s, struct price_number *c)
 {
     bool unmarked = !has_mark(c) || price_only_wordlike(c);
+    if (unmarked)
+        read_tier(s, c);
     if (unmarked && (unit_follows(s, c->end) || counts(s, c->end))) {
         s->foreign = true;
         return;
@@ -154,14 +206,20 @@ static void take(struct scan *s, struct price_number *c)
             s->bare = *c;
         return;
     }
-    if ((s->cue & PRICE_ASIDE) || aside_follows(s, c->end))
+    unsigned behind = cue_behind(s, c->end);
+    if ((s->cue & PRICE_ASIDE) || (behind & PRICE_OFF))
         return;
-    int n = score(s, c);
-    if (!s->has_best || n > s->best_score) {
+    int n = score(s, c, behind);
+    bool lower = s->has_best && n == s->best_score && next_rung(s, c) &&
+                 amount_cmp(c->amount, s->best.amount) < 0;
+    if (!s->has_best || n > s->best_score || lower) {
         s->best = *c;
         s->best_score = n;
+        s->rung_unit = !lower ? NULL : s->tier.unit ? s->tier.unit : s->best_tier.unit;
+        s->best_tier = s->tier;
     }
     s->has_best = true;
+    s->tier = (struct tier){0};
 }
 
 // Whether a number at `at` is part of something else: MX924, +1 555 0123, 12:30, #4229.
@@ -232,6 +290,8 @@ static size_t read_number(struct scan *s, size_t at)
     }
     bool date = fold_byte(s->in.text, end) == '/' && fold_digit(s->in.text, end + 1);
     bool letters = fold_letter_after(s->in.text, end) && !c.right.near && !c.scale;
+    if (ok && at > 0 && s->in.text.ptr[at - 1] == '-' && !has_mark(&c))
+        read_tier(s, &c); // "100-499 pcs"
     if (!ok || part_of_other(s, at) || (letters && !c.left.near) ||
         ((zero_led || date) && !has_mark(&c)) ||
         (!has_mark(&c) && c.number.groups == 1 && c.number.group_len[0] > 7)) {
@@ -257,7 +317,8 @@ static size_t read_word(struct scan *s, size_t at)
     size_t mark_len = mark ? len : 0;
     const struct phrase *word = phrase_after(&price_words, s->in.text, at, &len);
     if (word && len >= mark_len) {
-        s->cue = word->flags;
+        // "Shipping from $5": a filler takes nothing away from the word before it.
+        s->cue = word->flags == PRICE_FILLER ? (s->cue & PRICE_ASIDE) | word->flags : word->flags;
         s->cue_end = at + len;
         s->aside = s->aside || (word->flags & PRICE_ASIDE);
         s->free = s->free || (word->flags & PRICE_FREE);
@@ -265,13 +326,15 @@ static size_t read_word(struct scan *s, size_t at)
     }
     if (mark)
         return at + mark_len;
-    if (quantity_unit_at(s->in.text, at, &len) && s->in.used > 0)
+    if (s->in.used > 0 && quantity_unit_at(s->in.text, at, &len))
         return at + len;
     if (cp == '.' || cp == '!' || cp == ';' || cp == '|' || cp == '\n' || cp == ',' || cp == '(')
         s->cue = 0;
     if (cp >= 0x80 ? cp != UTF8_REPLACEMENT && cp > 0xBF && (cp < 0x2000 || cp > 0x303F)
                    : ascii_alpha((char)cp))
         s->foreign = true;
+    while (ascii_alpha((char)cp) && cp < 0x80 && ascii_alpha(fold_byte(s->in.text, next)))
+        next++; // no phrase begins inside a word
     return next;
 }
 
@@ -297,6 +360,18 @@ static struct str read_per(struct scan *s, size_t at)
     if (count.len == 0 || str_eq(count, STR("1")))
         return str_c(unit);
     return arena_fmt(s->in.arena, "%.*s %s", STR_ARG(count), unit);
+}
+
+// "$30 each", "Tanesi 650 TL": the price of one piece.
+static bool is_each(const struct scan *s, const struct price_number *c)
+{
+    size_t len, at = fold_skip_spaces(s->in.text, c->end, 1);
+    if (price_mark_is(phrase_after(&price_words, s->in.text, at, &len), PRICE_EACH))
+        return true;
+    at = fold_back_spaces(s->in.text, c->start, 1);
+    if (at > 0 && s->in.text.ptr[at - 1] == ':')
+        at--;
+    return price_mark_is(phrase_before(&price_words, s->in.text, at, &len), PRICE_EACH);
 }
 
 static void scan_text(struct scan *s)
@@ -336,6 +411,10 @@ bool price_find(struct arena *a, struct str text, struct listing_price *out)
     out->currency = yen_or_yuan(&s, c);
     out->text = utf8_cut(fold_source(text, c->start, c->end), LIMIT_VALUE_BYTES);
     out->per = read_per(&s, c->end);
+    if (out->per.len == 0 && is_each(&s, c))
+        out->per = STR("piece");
+    if (out->per.len == 0 && s.rung_unit && c == &s.best)
+        out->per = str_c(s.rung_unit);
     return true;
 }
 

@@ -12,6 +12,8 @@ static struct price_marks marks_left(const struct price_text *s, size_t start)
     if (at > s->used && s->text.ptr[at - 1] == ')') // "Price (USD): 45"
         at--;
     m.near = phrase_before(&currency_marks, s->text, at, &len);
+    if (!m.near && at > s->used && s->text.ptr[at - 1] == '.') // "NPR. 250"
+        m.near = phrase_before(&currency_marks, s->text, --at, &len);
     if (!m.near || at - len < s->used || price_mark_is(m.near, CURRENCY_TRAILS)) {
         m.near = NULL;
         return m;
@@ -65,6 +67,8 @@ static struct price_marks marks_right(const struct price_text *s, size_t end, bo
 {
     struct price_marks m = {.edge = end};
     size_t len, from = fold_skip_spaces(s->text, skip_no_cents(s->text, end), 2);
+    if (fold_byte(s->text, from) == '(') // "99.00 (USD)"
+        from++;
     m.near = phrase_after(&currency_marks, s->text, from, &len);
     if (!m.near || belongs_right(s, m.near, from, from + len, end, marked_left)) {
         m.near = NULL;
@@ -103,6 +107,11 @@ bool price_only_wordlike(const struct price_number *c)
 {
     const struct phrase *all[] = {c->left.near, c->left.far, c->right.near, c->right.far};
     bool any = false;
+    // "1500р": a letter of another script than the digits' says that it means money.
+    if (c->right.near && (unsigned char)c->right.near->text[0] >= 0x80 &&
+        c->right.edge == c->number.end + strlen(c->right.near->text) &&
+        c->number.end - c->number.start > 2)
+        return false;
     for (size_t i = 0; i < 4; i++) {
         if (all[i] && !price_mark_is(all[i], CURRENCY_WORDLIKE))
             return false;
@@ -163,13 +172,21 @@ static void join_cents(const struct price_text *s, struct price_number *c)
     c->end = from + 2;
 }
 
+// "1.25M USD", "5 т.р.": a currency, and not the one of a next number.
+static bool currency_follows(const struct price_text *s, size_t at)
+{
+    size_t len, from = fold_skip_spaces(s->text, at, 1);
+    return phrase_after(&currency_marks, s->text, from, &len) &&
+           !fold_digit(s->text, fold_skip_spaces(s->text, from + len, 1));
+}
+
 static unsigned read_scale(const struct price_text *s, bool marked, size_t *end)
 {
     size_t len, from = fold_skip_spaces(s->text, *end, 1);
     const struct phrase *p = phrase_after(&price_scales, s->text, from, &len);
-    // "k" must touch its number; "5 k" is many things.
-    if (!p || (len == 1 && (from != *end || fold_digit(s->text, from + 1))) ||
-        (price_mark_is(p, PRICE_SCALE_MARKED) && !marked))
+    bool touches = from == *end && (p && !fold_digit(s->text, from + len));
+    if (!p || (price_mark_is(p, PRICE_SCALE_TOUCHES) && !touches) ||
+        (price_mark_is(p, PRICE_SCALE_MARKED) && !marked && !currency_follows(s, from + len)))
         return 0;
     *end = from + len;
     return (unsigned)(p->value[0] - '0');

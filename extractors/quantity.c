@@ -170,7 +170,8 @@ static void take(struct arena *a, struct str t, struct found *f, struct measure 
         take_strength(a, t, f, m);
         return;
     }
-    bool labelled = (cues & QUANTITY_CUE_LABEL) != 0;
+    // "Cubo de 2 kg", "Sack zu 25 kg": what it is packed in says how much it is.
+    bool labelled = (cues & (QUANTITY_CUE_LABEL | QUANTITY_CUE_SET)) != 0;
     if (f->only_sure && !labelled && !is_dose(m->unit))
         return;
     // "6-pack": one pack of six.
@@ -218,6 +219,8 @@ static size_t read_word(struct arena *a, struct str t, struct found *f, size_t a
     const struct phrase *p = phrase_after(&quantity_cues, t, at, &len);
     if (!p) {
         utf8_next(t, &next);
+        while (ascii_alpha(t.ptr[next - 1]) && ascii_alpha(fold_byte(t, next)))
+            next++; // no phrase begins inside a word
         return next;
     }
     f->vessel = f->vessel || p->flags & QUANTITY_CUE_VESSEL;
@@ -303,14 +306,15 @@ bool quantity_find(struct arena *a, struct str text, struct listing_quantity *ou
 }
 
 // "g", "100 tablet": what a price is for (struct listing_price).
-static bool from_per(struct str per, struct listing_quantity *out)
+static bool from_per(const struct listing_price *price, struct listing_quantity *out)
 {
+    struct str per = price->per;
     size_t space = str_find_char(per, ' ', 0);
     if (per.len == 0)
         return false;
     out->amount = space == STR_NPOS ? STR("1") : str_sub(per, 0, space);
     out->unit = space == STR_NPOS ? per : str_skip(per, space + 1);
-    out->text = per;
+    out->text = price->text.len ? price->text : per; // "each" is one piece, too
     return true;
 }
 
@@ -343,17 +347,27 @@ static bool near_price(struct arena *a, struct str description, struct str price
            (quantity_find(a, behind, out) && out->amount.len);
 }
 
+// What a post without a title begins with.
+static struct str first_sentence(struct str text)
+{
+    enum { MAX = 200 };
+    struct str s = utf8_cut(str_sub(text, 0, str_find_char(text, '\n', 0)), MAX);
+    return str_sub(s, 0, str_find(s, STR(". "), 0));
+}
+
 bool quantity_of_offer(struct arena *a, struct str title, struct str description,
                        const struct listing_price *price, struct listing_quantity *out)
 {
     struct listing_quantity more = {0};
+    if (title.len == 0 && price->amount.len)
+        title = first_sentence(description);
     bool found = quantity_find(a, title, out);
     if (found && out->amount.len)
         return true;
     struct str strength = out->strength;
     *out = (struct listing_quantity){0};
     bool sure = find(a, description, true, &more);
-    if (from_per(price->per, out) || near_price(a, description, price->text, out)) {
+    if (from_per(price, out) || near_price(a, description, price->text, out)) {
         found = true;
     } else if (sure && (more.amount.len || strength.len == 0)) {
         *out = more;

@@ -1077,4 +1077,4 @@ static const struct phrase units[] = {
     {"팩", "pack", P},
 };
 
-const struct phrase_table quantity_units = {units, sizeof units / sizeof *units};
+PHRASE_TABLE(quantity_units, units);

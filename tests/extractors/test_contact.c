@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
 #include "extractors/contact.h"
@@ -446,12 +447,63 @@ static void test_long(void **state)
     arena_deinit(&a);
 }
 
+// "telegram=x phone=+15550123"
+static struct str written(struct arena *a, const struct listing_contact *c, size_t n)
+{
+    struct str all = STR_NONE;
+    for (size_t i = 0; i < n; i++)
+        all = arena_fmt(a, "%.*s%s%.*s=%.*s", STR_ARG(all), i ? " " : "", STR_ARG(c[i].kind),
+                        STR_ARG(c[i].value));
+    return n ? all : STR("-");
+}
+
+static bool line_holds(struct arena *a, struct str row)
+{
+    struct str text, country = STR_NONE, want = STR_NONE;
+    struct listing_contact *found;
+    size_t n;
+    assert_true(str_split(&row, '\t', &text) && str_split(&row, '\t', &country) &&
+                str_split(&row, '\t', &want));
+    contact_find_all(a, text, str_eq(country, STR("-")) ? STR_NONE : country, &found, &n);
+    struct str got = written(a, found, n);
+    if (str_eq(got, want))
+        return true;
+    print_error("%.*s (%.*s): %.*s, not %.*s\n", STR_ARG(text), STR_ARG(country), STR_ARG(got),
+                STR_ARG(want));
+    return false;
+}
+
+// As sellers write them.
+static void test_lines(void **state)
+{
+    struct arena a;
+    struct buf file;
+    struct err err;
+    size_t rows = 0, failed = 0;
+    (void)state;
+    arena_init(&a);
+    buf_init(&file, 0);
+    assert_true(file_read(TEST_DATA_DIR "/extractors/contact.tsv", &file, &err));
+    struct str rest = buf_str(&file), row;
+    while (str_split(&rest, '\n', &row)) {
+        if (row.len == 0 || row.ptr[0] == '#')
+            continue;
+        rows++;
+        failed += !line_holds(&a, row);
+        arena_reset(&a);
+    }
+    assert_true(rows >= 180);
+    assert_int_equal(failed, 0);
+    buf_deinit(&file);
+    arena_deinit(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_texts),  cmocka_unit_test(test_links), cmocka_unit_test(test_wallet),
-        cmocka_unit_test(test_keccak), cmocka_unit_test(test_limit), cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_long),
+        cmocka_unit_test(test_lines),  cmocka_unit_test(test_texts),  cmocka_unit_test(test_links),
+        cmocka_unit_test(test_wallet), cmocka_unit_test(test_keccak), cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_tables), cmocka_unit_test(test_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "extractors/date.h"
 #include "extractors/date_words.h"
@@ -199,7 +200,7 @@ static void test_order(void **state)
     assert_int_equal(date_order_of(STR("en-GB")), DATE_DAY_FIRST);
     assert_int_equal(date_order_of(STR("en_US")), DATE_MONTH_FIRST);
     assert_int_equal(date_order_of(STR("en")), DATE_ORDER_UNKNOWN);
-    assert_int_equal(date_order_of(STR("zh-CN")), DATE_ORDER_UNKNOWN);
+    assert_int_equal(date_order_of(STR("zh-CN")), DATE_YEAR_FIRST);
     assert_int_equal(date_order_of(STR_NONE), DATE_ORDER_UNKNOWN);
 }
 
@@ -266,6 +267,46 @@ static void test_relative(void **state)
     check(rows, sizeof rows / sizeof *rows, now, DATE_ORDER_UNKNOWN);
 }
 
+static bool line_holds(struct arena *a, struct str row, int64_t now)
+{
+    struct str text, lang = STR_NONE, want = STR_NONE, got;
+    assert_true(str_split(&row, '\t', &text) && str_split(&row, '\t', &lang) &&
+                str_split(&row, '\t', &want));
+    bool found = date_find_ordered(a, text, now, date_order_of(lang), &got);
+    if (str_eq(want, found ? got : STR("-")))
+        return true;
+    print_error("%.*s (%.*s): %.*s, not %.*s\n", STR_ARG(text), STR_ARG(lang), STR_ARG(got),
+                STR_ARG(want));
+    return false;
+}
+
+// As programs write them in their languages.
+static void test_lines(void **state)
+{
+    struct arena a;
+    struct buf file;
+    struct err err;
+    size_t rows = 0, failed = 0;
+    int64_t now;
+    (void)state;
+    arena_init(&a);
+    buf_init(&file, 0);
+    assert_true(clock_parse(STR("2026-11-21T12:00:00Z"), &now));
+    assert_true(file_read(TEST_DATA_DIR "/extractors/date.tsv", &file, &err));
+    struct str rest = buf_str(&file), row;
+    while (str_split(&rest, '\n', &row)) {
+        if (row.len == 0 || row.ptr[0] == '#')
+            continue;
+        rows++;
+        failed += !line_holds(&a, row, now);
+        arena_reset(&a);
+    }
+    assert_true(rows >= 250);
+    assert_int_equal(failed, 0);
+    buf_deinit(&file);
+    arena_deinit(&a);
+}
+
 // What is past the limit is not read, and no shape of input costs more than its length.
 static void test_bounds(void **state)
 {
@@ -292,7 +333,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables), cmocka_unit_test(test_absolute),
         cmocka_unit_test(test_order),  cmocka_unit_test(test_relative),
-        cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_lines),  cmocka_unit_test(test_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,8 @@
 
 #include <cmocka.h>
 
+#include <unicode/uchar.h>
+
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "extractors/fold.h"
@@ -38,6 +40,32 @@ static void test_rows(void **state)
         struct str got = fold_text(&a, str_c(rows[i].text));
         if (!str_eq(got, str_c(rows[i].folded)))
             fail_msg("%s: %.*s", rows[i].name, STR_ARG(got));
+    }
+    arena_deinit(&a);
+}
+
+// Each character of the first plane, against what ICU says of it: those that folding does not treat
+// in a way of its own are case-folded, and letters of spaced scripts are known.
+static void test_against_icu(void **state)
+{
+    (void)state;
+    struct arena a;
+    arena_init(&a);
+    for (uint32_t cp = 0xC0; cp < 0xE000; cp++) {
+        char bytes[4], folded[4];
+        if (cp >= 0xD800)
+            break;
+        struct str text = str_from(bytes, utf8_put(cp, bytes));
+        struct str got = fold_text(&a, text);
+        bool letter = U_MASK(u_charType((UChar32)cp)) & U_GC_L_MASK && cp != 0x640;
+        struct str want = str_from(
+            folded, utf8_put((uint32_t)u_foldCase((UChar32)cp, U_FOLD_CASE_DEFAULT), folded));
+        if (letter && cp != 0x2BC && !str_eq(got, want))
+            fail_msg("U+%04X becomes %.*s", cp, STR_ARG(got));
+        if (cp < 0x0E00 && fold_spaced_letter(cp) != ((U_MASK(u_charType((UChar32)cp)) &
+                                                       (U_GC_L_MASK | U_GC_M_MASK)) != 0))
+            fail_msg("U+%04X: wrong as a letter", cp);
+        arena_reset(&a);
     }
     arena_deinit(&a);
 }
@@ -90,6 +118,8 @@ static void test_blocks(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_blocks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows),
+                                       cmocka_unit_test(test_against_icu),
+                                       cmocka_unit_test(test_blocks)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

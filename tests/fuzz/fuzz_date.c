@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct methods methods;
     int64_t us;
     arena_init(&a);
-    for (enum date_order order = DATE_ORDER_UNKNOWN; order <= DATE_MONTH_FIRST; order++)
+    for (enum date_order order = DATE_ORDER_UNKNOWN; order <= DATE_YEAR_FIRST; order++)
         if (date_find_ordered(&a, text, size % 2 ? 365 * CLOCK_DAY : 0, order, &found) &&
             !clock_parse(found, &us))
             abort();
