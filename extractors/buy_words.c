@@ -155,4 +155,4 @@ static const struct phrase rows[] = {
     {"장바구니", "", 0},
 };
 
-const struct phrase_table buy_words = {rows, sizeof rows / sizeof *rows};
+PHRASE_TABLE(buy_words, rows);

@@ -70,8 +70,8 @@ size_t doctype_parse(struct arena *a, struct str s, struct token *tok)
     skip_spaces(s, &at);
     if (at < s.len && s.ptr[at] != '>')
         tok->force_quirks = !identifiers(a, s, &at, tok);
-    size_t end = str_find_char(s, '>', at);
-    if (end == STR_NPOS)
+    if (at == s.len) // later, the end changes nothing any more
         tok->force_quirks = true;
+    size_t end = str_find_char(s, '>', at);
     return end == STR_NPOS ? s.len : end + 1;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/pool.h"
 #include "base/utf8.h"
 #include "base/xalloc.h"
 #include "extractors/text.h"
@@ -11,16 +12,26 @@
 // html, body and an implied tbody or two come on top of what the first lane counted.
 enum { DEPTH_MAX = LIMIT_TREE_DEPTH + 16, FIRST_NODES = 1024 };
 
-static void *gumbo_alloc(void *unused, size_t size)
+// Gumbo's memory is a pool: it takes and gives back many small pieces, and what it still has at the
+// end goes without a walk over its tree. Sanitizers watch each piece instead.
+static void *gumbo_alloc(void *pool, size_t size)
 {
-    (void)unused;
+#ifdef WATCHGLASS_SANITIZED
+    (void)pool;
     return xmalloc(size);
+#else
+    return pool_alloc(pool, size);
+#endif
 }
 
-static void gumbo_dealloc(void *unused, void *ptr)
+static void gumbo_dealloc(void *pool, void *ptr)
 {
-    (void)unused;
+#ifdef WATCHGLASS_SANITIZED
+    (void)pool;
     free(ptr);
+#else
+    pool_give(pool, ptr);
+#endif
 }
 
 // What stands between the text before such an element's tags and the text after them.
@@ -62,12 +73,13 @@ static struct dom_node *new_node(struct builder *b)
     }
     if (d->count == b->cap) {
         uint32_t cap = b->cap ? b->cap * 2 : FIRST_NODES;
-        struct dom_node *nodes = arena_array(b->arena, cap, sizeof *nodes);
+        struct dom_node *nodes = arena_alloc(b->arena, cap * sizeof *nodes);
         if (d->count)
             memcpy(nodes, d->nodes, d->count * sizeof *nodes);
         d->nodes = nodes;
         b->cap = cap;
     }
+    d->nodes[d->count] = (struct dom_node){0};
     return &d->nodes[d->count++];
 }
 
@@ -98,6 +110,7 @@ static void copy_element(struct builder *b, const GumboNode *from, struct dom_no
         const GumboAttribute *attr = e->attributes.data[i];
         to->attrs[i].name = arena_str(b->arena, str_c(attr->name));
         to->attrs[i].value = arena_str(b->arena, str_c(attr->value));
+        to->attr_names |= dom_name_bit(to->attrs[i].name.ptr, to->attrs[i].name.len);
     }
 }
 
@@ -167,42 +180,35 @@ static void copy_tree(struct builder *b, const GumboNode *document)
 void dom_parse(struct arena *a, struct str html, struct dom *out)
 {
     *out = (struct dom){0};
+    struct pool pool;
+    pool_init(&pool);
     GumboOptions options = kGumboDefaultOptions;
     options.allocator = gumbo_alloc;
     options.deallocator = gumbo_dealloc;
+    options.userdata = &pool;
     options.max_errors = 0;
     GumboOutput *parsed = gumbo_parse_with_options(&options, html.len ? html.ptr : "", html.len);
     struct builder b = {.arena = a, .dom = out};
     copy_tree(&b, parsed->document);
+#ifdef WATCHGLASS_SANITIZED
     gumbo_destroy_output(&options, parsed);
+#endif
+    pool_deinit(&pool);
 }
 
-static const struct dom_attr *find_attr(const struct dom *d, uint32_t node, const char *name)
+const struct dom_attr *dom_find_attr(const struct dom_node *n, struct str name)
 {
-    const struct dom_node *n = &d->nodes[node];
-    struct str wanted = str_c(name);
     for (unsigned i = 0; i < n->n_attrs; i++)
-        if (str_eq(n->attrs[i].name, wanted))
+        if (str_eq(n->attrs[i].name, name))
             return &n->attrs[i];
     return NULL;
 }
 
-struct str dom_attr(const struct dom *d, uint32_t node, const char *name)
+bool dom_words_have(struct str words, struct str word)
 {
-    const struct dom_attr *attr = find_attr(d, node, name);
-    return attr ? attr->value : STR_NONE;
-}
-
-bool dom_has_attr(const struct dom *d, uint32_t node, const char *name)
-{
-    return find_attr(d, node, name) != NULL;
-}
-
-bool dom_attr_has_word(const struct dom *d, uint32_t node, const char *name, const char *word)
-{
-    struct str rest = dom_attr(d, node, name), part, wanted = str_c(word);
-    while (text_word(&rest, &part))
-        if (str_eq_nocase(part, wanted))
+    struct str part;
+    while (text_word(&words, &part))
+        if (str_eq_nocase(part, word))
             return true;
     return false;
 }
@@ -255,9 +261,35 @@ bool dom_has_role_above(const struct dom *d, uint32_t node, uint32_t roles)
     return false;
 }
 
+// The only text of the nodes that a reader sees, as most elements have; DOM_NONE, and false, if
+// there are others.
+static bool only_text(const struct dom *d, uint32_t root, uint32_t end, uint32_t skip,
+                      uint32_t *only)
+{
+    *only = DOM_NONE;
+    for (uint32_t i = root; i < end;) {
+        const struct dom_node *n = &d->nodes[i];
+        if (i != root && n->roles & skip) {
+            i = n->end;
+            continue;
+        }
+        if (n->is_text && !text_is_blank(n->text)) {
+            if (*only != DOM_NONE)
+                return false;
+            *only = i;
+        }
+        i++;
+    }
+    return true;
+}
+
 static struct str read_text(const struct dom *d, struct arena *a, uint32_t root, uint32_t end,
                             uint32_t skip, size_t max, bool lines)
 {
+    uint32_t only;
+    if (only_text(d, root, end, skip, &only) && d->nodes[only].text.len <= max &&
+        !(lines && d->nodes[only].preformatted))
+        return text_line(a, d->nodes[only].text);
     struct text_builder t;
     text_begin(&t, max, lines);
     uint32_t left_out_until = 0;

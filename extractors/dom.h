@@ -1,6 +1,6 @@
 // A page's tree as one array in document order.
 //
-// Gumbo parses (with malloc: it frees as it goes, which an arena can't), the tree is copied into
+// Gumbo parses (in a pool: it frees as it goes, which an arena can't), the tree is copied into
 // the page's arena, and Gumbo's is gone before dom_parse returns. The descendants of node i are
 // the nodes (i, nodes[i].end): every walk is a loop, none recurses, and leaving a subtree out is
 // one assignment. Node 0 is the document.
@@ -23,8 +23,9 @@ struct dom_node {
     struct str text; // of a text node; an element's name, lower case
     struct dom_attr *attrs;
     uint32_t parent;
-    uint32_t end;   // one past the last descendant
-    uint32_t roles; // extractors/roles.h; 0 until roles_mark
+    uint32_t end;        // one past the last descendant
+    uint32_t roles;      // extractors/roles.h; 0 until roles_mark
+    uint32_t attr_names; // dom_name_bit() of its attributes
     uint16_t depth;
     uint16_t n_attrs; // first LIMIT_PAGE_ATTRIBUTES
     uint8_t tag;      // enum tag_id; TAG_OTHER for a text
@@ -43,11 +44,40 @@ struct dom {
 // `html` is clean UTF-8 that the first lane did not call too deep.
 void dom_parse(struct arena *a, struct str html, struct dom *out);
 
+// Most elements have few attributes and are asked for many: one bit of each name that they have
+// answers most questions, and is a constant where the name is one.
+static inline uint32_t dom_name_bit(const char *name, size_t len)
+{
+    return len ? UINT32_C(1) << (((unsigned char)name[0] * 5 + len * 3) & 31) : 0;
+}
+
+const struct dom_attr *dom_find_attr(const struct dom_node *n, struct str name);
+bool dom_words_have(struct str words, struct str word);
+
 // An attribute's value; empty if it has none. `name` in lower case.
-struct str dom_attr(const struct dom *d, uint32_t node, const char *name);
-bool dom_has_attr(const struct dom *d, uint32_t node, const char *name);
+static inline struct str dom_attr(const struct dom *d, uint32_t node, const char *name)
+{
+    const struct dom_node *n = &d->nodes[node];
+    if (!(n->attr_names & dom_name_bit(name, strlen(name))))
+        return STR_NONE;
+    const struct dom_attr *attr = dom_find_attr(n, str_from(name, strlen(name)));
+    return attr ? attr->value : STR_NONE;
+}
+
+static inline bool dom_has_attr(const struct dom *d, uint32_t node, const char *name)
+{
+    const struct dom_node *n = &d->nodes[node];
+    return n->attr_names & dom_name_bit(name, strlen(name)) &&
+           dom_find_attr(n, str_from(name, strlen(name)));
+}
+
 // Whether one of the words of the attribute is `word` (ASCII case folded).
-bool dom_attr_has_word(const struct dom *d, uint32_t node, const char *name, const char *word);
+static inline bool dom_attr_has_word(const struct dom *d, uint32_t node, const char *name,
+                                     const char *word)
+{
+    struct str words = dom_attr(d, node, name);
+    return words.len >= strlen(word) && dom_words_have(words, str_from(word, strlen(word)));
+}
 // The first element of that tag inside `root` (root itself left out), or DOM_NONE.
 uint32_t dom_find_tag(const struct dom *d, uint32_t root, enum tag_id tag);
 // The first element inside `root`, or root itself, with one of these roles, subtrees with a role

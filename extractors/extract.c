@@ -115,15 +115,41 @@ void extract_set_price(const struct extract *x, struct found *f, struct str amou
     f->listing.sources[FIELD_PRICE] = f->source;
 }
 
+// Seconds or milliseconds since 1970, as scripts keep them; from 2001 to 2286.
+static bool epoch_time(struct str text, int64_t *us)
+{
+    enum { SECONDS_DIGITS = 10, MILLIS_DIGITS = 13 };
+    uint64_t n;
+    if ((text.len != SECONDS_DIGITS && text.len != MILLIS_DIGITS) || text.ptr[0] == '0' ||
+        !str_to_u64(text, &n))
+        return false;
+    *us = (int64_t)(text.len == SECONDS_DIGITS ? n : n / 1000) * 1000000;
+    return true;
+}
+
 struct str extract_time(struct arena *a, struct str text)
 {
     char out[CLOCK_TEXT_SIZE];
     struct str found;
     int64_t us;
+    if (epoch_time(text, &us))
+        return arena_str(a, str_c(clock_format(us, out)));
     if (clock_parse(text, &us))
         return arena_str(a, str_c(clock_format(us, out)));
     date_find(a, text, 0, &found);
     return found;
+}
+
+struct str extract_relative_time(const struct extract *x, struct str line)
+{
+    enum { LINE_BYTES = 80 };
+    char today[CLOCK_TEXT_SIZE];
+    struct str found = STR_NONE;
+    if (x->in->fetched == 0 || line.len > LINE_BYTES)
+        return STR_NONE;
+    date_find_ordered(x->arena, line, x->in->fetched, x->dates, &found);
+    clock_format(x->in->fetched / CLOCK_DAY * CLOCK_DAY, today);
+    return str_eq(found, str_c(today)) ? STR_NONE : found; // goods leave, and offers end, today
 }
 
 static void note_contacts(struct found *f, size_t before)
@@ -189,8 +215,11 @@ void extract_read_texts(const struct extract *x, struct found *f, uint32_t node,
 void extract_read_but_price(const struct extract *x, struct found *f, uint32_t node, uint32_t skip)
 {
     struct listing *l = &f->listing;
+    struct str text = l->description;
+    if (f->measures.len)
+        text = arena_fmt(x->arena, "%.*s%.*s", STR_ARG(f->measures), STR_ARG(text));
     if (l->quantity.amount.len == 0 &&
-        quantity_of_offer(x->arena, l->title, l->description, &l->price, &l->quantity))
+        quantity_of_offer(x->arena, l->title, text, &l->price, &l->quantity))
         l->sources[FIELD_QUANTITY] = f->source;
     char code[2];
     bool known = contact_country(x->scan->lang, x->in->url, l->price.currency, code);

@@ -22,8 +22,12 @@ struct found {
     struct listing listing;
     enum listing_source source;
     enum found_place place;
-    uint32_t node; // where in the tree, or DOM_NONE
-    bool whole_text; // the page itself calls its description so
+    uint32_t node;       // where in the tree, or DOM_NONE
+    bool whole_text;     // the page itself calls its description so
+    bool bare;           // of a list of headlines, beside whatever the page is about
+    bool placed;         // somebody placed it as an ad, on some day
+    bool untitled;       // a post without a title: the page's headings are none
+    struct str measures; // lines that say how much of it one buys: "Net weight: 500 g"
 };
 
 // Several sources may describe each listing, so more is collected than a page may give.
@@ -37,10 +41,12 @@ struct extract {
     struct dom dom;
     struct inventory inventory; // of dom
     enum date_order dates;      // in which order the page writes them
-    struct found **found; // their order is the order of the extractors, then of the document
+    struct found **found;       // their order is the order of the extractors, then of the document
     size_t n_found, cap_found;
-    size_t primary_records; // records outside the page's frame: more than one make it a list
-    bool list_page;         // what stands under its heading is a list of goods: no item of its own
+    size_t primary_records;   // records outside the page's frame: more than one make it a list
+    struct rule_found *ruled; // of each expression of the rules that hold here
+    size_t n_ruled;
+    bool list_page; // what stands under its heading is a list of goods: no item of its own
     bool cut;
 };
 
@@ -61,6 +67,8 @@ void extract_set_price(const struct extract *x, struct found *f, struct str amou
                        struct str currency, bool exact);
 // RFC 3339 in UTC of an absolute time as pages write it (extractors/date.h); empty if it is none.
 struct str extract_time(struct arena *a, struct str text);
+// The same of a short line that says it by the time of the fetch: "2 hours ago", "Heute, 14:05".
+struct str extract_relative_time(const struct extract *x, struct str line);
 // Price, quantity, contacts from the item's own texts, and contacts from the links inside `node`,
 // each where it is still absent. `skip` are the roles that are left out.
 void extract_read_texts(const struct extract *x, struct found *f, uint32_t node, uint32_t skip);
@@ -80,6 +88,7 @@ void mail_archive_extract(struct extract *x);
 void record_list_extract(struct extract *x);
 void product_page_extract(struct extract *x);
 void state_extract(struct extract *x);
+void state_post_extract(struct extract *x);
 
 // Of several main items by one source, at most one stays it; before the heuristics, which leave
 // out what belongs to the others.

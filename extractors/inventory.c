@@ -1,6 +1,7 @@
 #include "extractors/inventory.h"
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "extractors/currency.h"
 #include "extractors/date.h"
 #include "extractors/fold.h"
@@ -99,28 +100,66 @@ static bool is_year(struct arena *a, struct str line, const struct listing_price
            date_find(a, line, 0, &date) && str_starts(date, price->amount);
 }
 
-// "12<sup>99</sup> EUR": a reader sees the mark that is not written.
-static bool has_raised_cents(const struct dom *d, uint32_t node, uint32_t *text)
+// Where one text ends and the next begins with a digit, and nothing stands between them.
+enum join { JOIN_PLAIN, JOIN_CENTS, JOIN_APART };
+
+// "12<sup>99</sup>" are cents, whose mark a reader sees in their place; a number of three digits
+// goes on; what else begins with a digit is another number ("$1.35<i>100-499 pcs</i>").
+static enum join join_of(struct str so_far, struct str next)
 {
-    uint32_t raised = dom_find_tag(d, node, TAG_SUP);
-    if (raised == DOM_NONE || raised + 2 != d->nodes[raised].end)
-        return false;
-    struct str cents = str_trim(d->nodes[raised + 1].text);
-    *text = raised + 1;
-    return cents.len == 2 && ascii_digit(cents.ptr[0]) && ascii_digit(cents.ptr[1]);
+    size_t digits = 0, from = so_far.len;
+    while (digits < next.len && ascii_digit(next.ptr[digits]))
+        digits++;
+    while (from > 0 && ascii_digit(so_far.ptr[from - 1]))
+        from--;
+    char mark = from > 0 ? so_far.ptr[from - 1] : ' ';
+    bool decimals = (mark == '.' || mark == ',') && so_far.len - from < 3;
+    if (digits == 0 || from == so_far.len)
+        return JOIN_PLAIN;
+    if (digits == 2 && next.len == 2 && !decimals)
+        return JOIN_CENTS;
+    return digits == 3 && next.len == 3 && !decimals ? JOIN_PLAIN : JOIN_APART;
 }
 
 static struct str price_line(const struct reader *r, uint32_t node)
 {
     const struct dom *d = r->d;
-    const uint32_t skip = ROLE_HIDDEN | ROLE_OLD_PRICE | ROLE_CONTROL;
-    uint32_t cents;
-    if (!has_raised_cents(d, node, &cents))
-        return dom_line(d, r->a, node, skip, LIMIT_VALUE_BYTES);
-    struct str whole = dom_text_range(d, r->a, node, cents, skip, LIMIT_VALUE_BYTES);
-    struct str rest = dom_text_range(d, r->a, cents, d->nodes[node].end, skip, LIMIT_VALUE_BYTES);
-    bool joined = whole.len && ascii_digit(whole.ptr[whole.len - 1]);
-    return arena_fmt(r->a, joined ? "%.*s.%.*s" : "%.*s%.*s", STR_ARG(whole), STR_ARG(rest));
+    struct text_builder b;
+    if (d->nodes[node].is_text) // most are one text, and nothing is joined
+        return utf8_cut(text_line(r->a, d->nodes[node].text), LIMIT_VALUE_BYTES);
+    text_begin(&b, LIMIT_VALUE_BYTES, false);
+    for (uint32_t i = node; i < d->nodes[node].end && !text_full(&b);) {
+        const struct dom_node *n = &d->nodes[i];
+        if (i != node && n->roles & (ROLE_HIDDEN | ROLE_OLD_PRICE | ROLE_CONTROL)) {
+            text_gap(&b, false, true);
+            i = n->end;
+            continue;
+        }
+        i++;
+        if (!n->is_text)
+            continue;
+        bool gap = n->gap != DOM_GAP_NONE || b.space || b.line;
+        enum join join = gap ? JOIN_PLAIN : join_of(buf_str(&b.buf), n->text);
+        if (join == JOIN_CENTS)
+            buf_addc(&b.buf, '.');
+        text_gap(&b, false, n->gap != DOM_GAP_NONE || join == JOIN_APART);
+        text_add(&b, n->text, false);
+    }
+    return text_end(&b, r->a);
+}
+
+// Whether anything in the line may be a currency: cheaper than to look for a price, and most lines
+// with a number say no.
+static bool may_name_currency(struct arena *a, struct str line)
+{
+    struct str folded = fold_text(a, line);
+    for (size_t at = 0, len; at < folded.len; at++) {
+        if (phrase_after(&currency_marks, folded, at, &len))
+            return true;
+        while (ascii_alpha(folded.ptr[at]) && ascii_alpha(fold_byte(folded, at + 1)))
+            at++; // no mark begins inside a word
+    }
+    return false;
 }
 
 static bool add_spot(struct reader *r, uint32_t node, bool named)
@@ -128,6 +167,8 @@ static bool add_spot(struct reader *r, uint32_t node, bool named)
     const struct dom *d = r->d;
     struct price_spot spot = {.node = node, .end = d->nodes[node].end, .named = named};
     struct str line = price_line(r, node);
+    if (!named && !may_name_currency(r->a, line))
+        return false;
     if (!price_find(r->a, line, &spot.price) || (!named && spot.price.currency.len == 0) ||
         is_year(r->a, line, &spot.price))
         return false;

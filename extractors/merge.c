@@ -138,7 +138,7 @@ static void merge_currency(struct listing_price *into, const struct listing_pric
 static void merge_kind(struct listing *into, const struct found *from)
 {
     bool ad = from->source == SOURCE_HEURISTIC && from->listing.kind == LISTING_CLASSIFIED &&
-              from->listing.posted.len;
+              (from->listing.posted.len || from->placed);
     if (into->kind == LISTING_PAGE || (into->kind == LISTING_PRODUCT && ad))
         into->kind = from->listing.kind;
 }
@@ -171,12 +171,14 @@ static void merge_item(const struct extract *x, struct found *to, const struct f
 {
     struct listing *into = &to->listing;
     const struct listing *from = &other->listing;
-    merge_title(x, into, from);
+    if (!to->untitled)
+        merge_title(x, into, from);
     merge_currency(&into->price, &from->price);
     merge_kind(into, other);
     for (size_t i = 0; i < sizeof field_rows / sizeof *field_rows; i++) {
         enum listing_field field = field_rows[i].field;
-        if (!better(from->sources[field], into->sources[field]))
+        if (!better(from->sources[field], into->sources[field]) ||
+            (field == FIELD_TITLE && to->untitled))
             continue;
         memcpy((char *)into + field_rows[i].offset, (const char *)from + field_rows[i].offset,
                field_rows[i].size);
@@ -271,7 +273,7 @@ static bool main_counts(const struct found *f, bool structured, bool thread, boo
     if (thread && !structured)
         return false;
     if (f->source == SOURCE_OPENGRAPH)
-        return structured || heuristic || f->listing.kind == LISTING_PRODUCT;
+        return structured || heuristic || f->listing.kind != LISTING_PAGE;
     return true;
 }
 
@@ -304,18 +306,20 @@ static struct found *merge_main(struct extract *x)
 }
 
 // What makes two records or posts one.
-static struct str key_of(const struct found *f)
+static struct str key_of(const struct extract *x, const struct found *f)
 {
     const struct listing *l = &f->listing;
+    bool anchored = str_find_char(l->url, '#', 0) != STR_NPOS;
     if (f->place == FOUND_RECORD)
         return extract_without_fragment(l->url);
     if (f->place == FOUND_ROW)
-        return str_find_char(l->url, '#', 0) != STR_NPOS ? l->url : l->title;
-    return str_find_char(l->url, '#', 0) != STR_NPOS ? l->url : l->description;
+        return anchored ? l->url : l->title;
+    return anchored || (l->url.len && !is_this_page(x, l->url)) ? l->url : l->description;
 }
 
 // Open addressing over the keys; twice as many slots as items.
 struct key_table {
+    const struct extract *x;
     struct found **slots;
     size_t mask;
 };
@@ -326,7 +330,7 @@ static struct found **key_slot(struct key_table *t, struct str key)
     for (size_t i = 0; i < key.len; i++)
         hash = (hash ^ (unsigned char)key.ptr[i]) * 1099511628211U;
     for (size_t at = hash & t->mask;; at = (at + 1) & t->mask)
-        if (!t->slots[at] || str_eq(key_of(t->slots[at]), key))
+        if (!t->slots[at] || str_eq(key_of(t->x, t->slots[at]), key))
             return &t->slots[at];
 }
 
@@ -354,20 +358,29 @@ static void emit(struct extract *x, const struct found *f, struct page_listings 
     listing_bound(x->arena, l);
 }
 
+// Headlines beside a page's own item are what else the site has, not what the page tells of.
+static bool is_beside(const struct found *f, const struct found *main)
+{
+    const struct listing *m = main ? &main->listing : NULL;
+    return m && f->bare && f->listing.price.amount.len == 0 &&
+           (m->description.len || m->price.amount.len);
+}
+
 void merge_found(struct extract *x, struct page_listings *out)
 {
     struct found *main = merge_main(x);
     size_t slots = 16;
     while (slots < 2 * x->n_found)
         slots *= 2;
-    struct key_table table = {.slots = xcalloc(slots, sizeof(struct found *)), .mask = slots - 1};
+    struct key_table table = {
+        .x = x, .slots = xcalloc(slots, sizeof(struct found *)), .mask = slots - 1};
     struct found **kept = xcalloc(x->n_found + 1, sizeof(struct found *));
     size_t n = 0;
     for (size_t i = 0; i < x->n_found; i++) {
         struct found *f = x->found[i];
-        if (f->place == FOUND_MAIN)
+        if (f->place == FOUND_MAIN || is_beside(f, main))
             continue;
-        struct str key = key_of(f);
+        struct str key = key_of(x, f);
         if (main && f->place == FOUND_RECORD && is_this_page(x, key)) {
             merge_item(x, main, f);
             continue;

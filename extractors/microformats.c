@@ -125,7 +125,7 @@ static struct str published(const struct extract *x, uint32_t node)
     for (size_t i = 0; i < sizeof names / sizeof *names && time.len == 0; i++)
         time = extract_time(x->arena, dom_attr(&x->dom, node, names[i]));
     if (time.len == 0 && !date_find_ordered(x->arena, value_of(x, node), 0, x->dates, &time))
-        return STR_NONE;
+        return extract_relative_time(x, value_of(x, node));
     return time;
 }
 

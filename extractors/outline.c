@@ -5,14 +5,10 @@
 // U+00A0 alone is no visible text either.
 static uint32_t visible_bytes(struct str s)
 {
-    uint32_t n = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        bool nbsp =
-            i + 1 < s.len && (unsigned char)s.ptr[i] == 0xC2 && (unsigned char)s.ptr[i + 1] == 0xA0;
-        n += !ascii_space(s.ptr[i]) && !nbsp;
-        i += nbsp;
-    }
-    return n;
+    size_t n = text_weight(s);
+    for (size_t at = 0; (at = str_find(s, STR("\xC2\xA0"), at)) != STR_NPOS; at += 2)
+        n -= 2;
+    return (uint32_t)n;
 }
 
 void outline_make(struct arena *a, const struct dom *d, uint32_t skip, struct outline *out)

@@ -27,6 +27,7 @@ struct page_input {
     struct str body; // HTML in clean UTF-8 (extractors/decode.h)
     page_resolver_fn *resolver;
     page_resolve_fn *resolve;
+    int64_t fetched; // wall clock of the fetch, for "2 hours ago"; 0: not known, none is read
 };
 
 enum page_text_kind {
@@ -66,10 +67,25 @@ void page_scan(struct arena *a, const struct page_input *in, struct page_scan *o
 
 struct site_rules; // extractors/rules.h
 
+// What one expression of a site rule that holds for the page's address gave, for those who write
+// rules. Counted are texts of single items.
+struct rule_found {
+    size_t rule, field; // in the order of the profile; RULE_FOUND_ITEM: the rule's `item`
+    size_t asked;       // items that it was asked of; 1 for `item`
+    size_t empty;       // of them, those where it gave nothing
+    size_t several;     // those where it gave more than one
+    size_t most;        // given at once; all that `item` gave
+    size_t unread;      // those where the text is none of that field: no price, no date ...
+};
+
+#define RULE_FOUND_ITEM SIZE_MAX
+
 struct page_listings {
     struct listing *items;
     size_t count;
     bool cut; // LIMIT_PAGE_LISTINGS passed
+    const struct rule_found *ruled;
+    size_t n_ruled;
 };
 
 // `rules` may be NULL. in->body must not be too_deep by the scan; the caller then uses

@@ -15,6 +15,7 @@ static const struct extractor {
     {opengraph_extract, false},   {merge_choose_main, false},   {microformats_extract, true},
     {thread_extract, true},       {mail_archive_extract, true}, {record_list_extract, true},
     {product_page_extract, true}, {state_extract, true},
+    {state_post_extract, true},
 };
 
 void page_extract(struct arena *a, const struct page_input *in, const struct page_scan *scan,
@@ -26,7 +27,7 @@ void page_extract(struct arena *a, const struct page_input *in, const struct pag
         return;
     dom_parse(a, in->body, &x.dom);
     roles_mark(&x.dom);
-    x.dates = page_date_order(&x.dom, scan->lang);
+    x.dates = page_date_order(&x.dom, scan->lang, in->url);
     buy_mark(&x.dom, a);
     columns_mark(&x.dom, a);
     inventory_read(&x.dom, a, &x.inventory);
@@ -38,4 +39,6 @@ void page_extract(struct arena *a, const struct page_input *in, const struct pag
         ruled |= x.n_found && x.found[0]->source == SOURCE_RULE && x.found[0]->place != FOUND_MAIN;
     }
     merge_found(&x, out);
+    out->ruled = x.ruled;
+    out->n_ruled = x.n_ruled;
 }

@@ -3,27 +3,32 @@
 #include "extractors/roles.h"
 #include "extractors/text.h"
 
-enum { HEADINGS_MAX = 8, TELLING_TEXT = 4 };
+enum { LEVELS = 3, HEADINGS_MAX = 8, TELLING_TEXT = 4 };
 
 static const uint32_t ELSEWHERE = ROLES_NOISE | ROLE_COMMENTS | ROLE_POST | ROLE_COMMENT;
 
-// The first headings of that level outside the page's frame that have a text.
-static size_t collect_headings(const struct extract *x, enum tag_id tag, uint32_t out[HEADINGS_MAX])
+// The first headings of each level, h1 to h3, outside the page's frame that have a text.
+struct headings {
+    uint32_t nodes[LEVELS][HEADINGS_MAX];
+    size_t n[LEVELS];
+};
+
+static void collect_headings(const struct extract *x, struct headings *out)
 {
     const struct dom *d = &x->dom;
-    size_t n = 0;
-    for (uint32_t i = 1; i < d->count && n < HEADINGS_MAX;) {
+    *out = (struct headings){0};
+    for (uint32_t i = 1; i < d->count;) {
         const struct dom_node *node = &d->nodes[i];
         if (node->roles & ELSEWHERE) {
             i = node->end;
             continue;
         }
-        if (!node->is_text && node->tag == tag &&
+        size_t level = (size_t)node->tag - TAG_H1;
+        if (node->tag >= TAG_H1 && level < LEVELS && out->n[level] < HEADINGS_MAX &&
             dom_line(d, x->arena, i, ROLE_HIDDEN, LIMIT_VALUE_BYTES).len)
-            out[n++] = i;
+            out->nodes[level][out->n[level]++] = i;
         i++;
     }
-    return n;
 }
 
 static bool is_linked(const struct dom *d, uint32_t heading)
@@ -57,23 +62,30 @@ static size_t keep_if(const struct dom *d, uint32_t *headings, size_t n,
     return kept;
 }
 
-uint32_t page_heading(const struct extract *x)
+static uint32_t choose_heading(const struct extract *x, struct headings *all)
 {
-    uint32_t headings[HEADINGS_MAX];
-    for (int tag = TAG_H1; tag <= TAG_H3; tag++) {
-        size_t n = collect_headings(x, (enum tag_id)tag, headings);
-        if (n == 1 && tag == TAG_H1)
+    for (size_t level = 0; level < LEVELS; level++) {
+        uint32_t *headings = all->nodes[level];
+        size_t n = all->n[level];
+        if (n == 1 && level == 0)
             return headings[0];
         n = keep_if(&x->dom, headings, n, is_linked);
         if (n > 1)
             n = keep_if(&x->dom, headings, n, in_site_header);
-        if (n == 1 && tag == TAG_H1)
+        if (n == 1 && level == 0)
             return headings[0];
         for (size_t i = 0; i < n; i++)
             if (in_title(x, headings[i]))
                 return headings[i];
     }
     return DOM_NONE;
+}
+
+uint32_t page_heading(const struct extract *x)
+{
+    struct headings all;
+    collect_headings(x, &all);
+    return choose_heading(x, &all);
 }
 
 // "Title - Site", "Title | Site", "Title » Site": the longest part before the last separator.
@@ -94,10 +106,12 @@ struct str page_title_without_site(struct str title)
 
 struct str page_title(const struct extract *x)
 {
-    uint32_t at = page_heading(x), headings[HEADINGS_MAX];
-    for (int tag = TAG_H1; at == DOM_NONE && tag <= TAG_H3; tag++)
-        if (collect_headings(x, (enum tag_id)tag, headings))
-            at = headings[0];
+    struct headings all;
+    collect_headings(x, &all);
+    struct headings copy = all;
+    uint32_t at = choose_heading(x, &copy);
+    for (size_t level = 0; at == DOM_NONE && level < LEVELS; level++)
+        at = all.n[level] ? all.nodes[level][0] : DOM_NONE;
     if (at != DOM_NONE)
         return dom_line(&x->dom, x->arena, at, ROLE_HIDDEN | ROLE_CONTROL, LIMIT_TITLE_BYTES);
     return page_title_without_site(text_line(x->arena, x->scan->title));

@@ -9,11 +9,19 @@
 #include "extractors/extract.h"
 #include "extractors/roles.h"
 
+struct post_author {
+    struct str name;
+    struct str url; // of their page, absolute, or empty
+    bool certain;   // told by more than its place
+};
+
 struct post {
     uint32_t from, end;
     uint32_t body, body_end; // its text; body == from if it is not set apart from the rest
     bool opening;            // what the page's comments answer: the page is its own
     bool comment;            // below an article, or on a social page; else of a thread
+    bool knows_author;       // `author` has been read
+    struct post_author author;
 };
 
 struct post_list {
@@ -27,19 +35,13 @@ enum {
     POST_NOISE = ROLE_HIDDEN | ROLE_SHARE | ROLE_CONTROL | ROLE_QUOTE | ROLE_SIGNATURE | POST_ROLES,
 };
 
-struct post_author {
-    struct str name;
-    struct str url; // of their page, absolute, or empty
-    bool certain;   // told by more than its place
-};
-
 // The next node behind `i` that tells of the post: nodes of `skip` and the body are left out.
 // Starts with i == from; ends with a value >= end.
 uint32_t post_enter(const struct dom *d, const struct post *p, uint32_t i, uint32_t skip);
 
 // Sets p->body; false if the post has no text.
 bool post_find_body(const struct extract *x, struct post *p);
-// The name as the post shows it; an empty name if it shows none.
+// The name as the post shows it; an empty name if it shows none. p->author where that is known.
 struct post_author post_author(const struct extract *x, const struct post *p);
 // RFC 3339 of when it was posted, or empty. Joining dates of members are none.
 struct str post_time(const struct extract *x, const struct post *p);
@@ -52,10 +54,23 @@ struct str post_permalink(const struct extract *x, const struct post *p, bool fi
 // The post's own heading, or a link outside its text that names something; empty without one.
 struct str post_subject(const struct extract *x, const struct post *p);
 
+// The role of an element that declares itself a post or comment, else 0.
+uint32_t post_declared_role(const struct dom *d, uint32_t node);
+// Whether it is one that has no title: a note of a social network or a channel.
+bool post_is_note(const struct dom *d, const struct post *p);
+// What such an element's own attribute says: "author", "permalink", "created-timestamp",
+// "post-title"; or empty.
+struct str post_declared(const struct dom *d, const struct post *p, const char *attribute);
+
 // The number in what posts are called: "123" of "post-123", "msg_123", "comment-123"; or empty.
 struct str post_number(struct str id);
 // Whether the address is one of a person's page, by its words: "member.php?u=4", "/@name".
 bool post_is_profile(struct str href);
+// Whether it is a thread's or an archived mail's: "showthread.php?t=4", "/t/planes/92",
+// "msg00012.html".
+bool post_is_thread(struct str href);
+// Whether a link says "@anna".
+bool post_is_handle(const struct dom *d, uint32_t link);
 // Whether it leads to what one does to a post, such as replying to it.
 bool post_is_action(struct str href);
 // Whether a text holds a time of day.
@@ -66,6 +81,8 @@ bool post_looks_like_time(struct str text);
 // Marks: what names an author, and what tells a time (a text node may).
 bool post_is_author(const struct extract *x, uint32_t node);
 bool post_is_time(const struct dom *d, uint32_t node);
+// Whether it leads to a person's page without being a link, as in vBulletin 3.
+bool post_opens_profile(const struct dom *d, uint32_t node);
 // Marks with one tag and first class are of one kind.
 uint32_t post_mark_kind(const struct dom *d, uint32_t node);
 

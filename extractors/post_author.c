@@ -18,6 +18,7 @@ enum author_rank {
     AUTHOR_BOLD,     // the first that stands out
     AUTHOR_BOX,      // in the box about the member
     AUTHOR_LINK,     // leads to a person's page
+    AUTHOR_HANDLE,   // data-username: may not be the name that is shown
     AUTHOR_NAMED,    // class, id, rel
     AUTHOR_PROPERTY, // itemprop
     AUTHOR_DATA,     // data-author
@@ -146,7 +147,8 @@ static struct str property_name(const struct extract *x, uint32_t author)
 {
     const struct dom *d = &x->dom;
     for (uint32_t i = author; i < d->nodes[author].end; i++)
-        if (str_eq(dom_attr(d, i, "itemprop"), STR("name"))) {
+        if (str_eq(dom_attr(d, i, "itemprop"), STR("name")) ||
+            str_eq(dom_attr(d, i, "itemprop"), STR("givenName"))) {
             struct str content = text_line(x->arena, dom_attr(d, i, "content"));
             return content.len ? content : name_at(x, i);
         }
@@ -157,13 +159,17 @@ static struct str property_name(const struct extract *x, uint32_t author)
 static void read_author_at(const struct extract *x, const struct post *p, uint32_t i,
                            struct author_pick *pick)
 {
-    static const char *const data[] = {"data-author", "data-username", "data-user-name",
-                                       "data-author-name"};
+    static const char *const data[] = {"data-author", "data-author-name"};
+    static const char *const handles[] = {"data-username", "data-user-name"};
     const struct dom *d = &x->dom;
     if (d->nodes[i].is_text)
         return;
+    if (i == p->from)
+        offer(pick, AUTHOR_DATA, text_line(x->arena, post_declared(d, p, "author")), DOM_NONE);
     for (size_t k = 0; k < COUNT(data) && pick->rank < AUTHOR_DATA; k++)
         offer(pick, AUTHOR_DATA, text_line(x->arena, dom_attr(d, i, data[k])), DOM_NONE);
+    for (size_t k = 0; k < COUNT(handles) && pick->rank < AUTHOR_HANDLE; k++)
+        offer(pick, AUTHOR_HANDLE, text_line(x->arena, dom_attr(d, i, handles[k])), DOM_NONE);
     struct str property = dom_attr(d, i, "itemprop");
     if (pick->rank < AUTHOR_PROPERTY &&
         (str_eq(property, STR("author")) || str_eq(property, STR("creator"))))
@@ -175,6 +181,8 @@ static void read_author_at(const struct extract *x, const struct post *p, uint32
         struct str name = name_at(x, i);
         offer(pick, AUTHOR_LINK, is_number(name) ? STR_NONE : name, i);
     }
+    if (pick->rank < AUTHOR_LINK && post_opens_profile(d, i))
+        offer(pick, AUTHOR_LINK, name_at(x, i), DOM_NONE);
     if (pick->rank < AUTHOR_BOX && i != p->from && d->nodes[i].roles & ROLE_PROFILE)
         read_box(x, i, AUTHOR_BOX, pick);
     bool above = p->body == p->from || i < p->body;
@@ -197,14 +205,48 @@ static uint32_t link_of(const struct extract *x, const struct post *p, struct st
     return DOM_NONE;
 }
 
+// The address that the post's time leads to: its own.
+static struct str time_href(const struct dom *d, const struct post *p)
+{
+    for (uint32_t i = post_enter(d, p, p->from, POST_NOISE); i < p->end;
+         i = post_enter(d, p, i + 1, POST_NOISE))
+        if (!d->nodes[i].is_text && d->nodes[i].tag == TAG_TIME) {
+            uint32_t link = dom_above_tag(d, i, TAG_A);
+            return link == DOM_NONE || link < p->from ? STR_NONE : dom_attr(d, link, "href");
+        }
+    return STR_NONE;
+}
+
+// "/anna" where the post stands at "/anna/status/12": the page of who wrote it, in the words of
+// whatever program.
+static void offer_owner(const struct extract *x, const struct post *p, struct author_pick *pick)
+{
+    const struct dom *d = &x->dom;
+    struct str own = time_href(d, p);
+    for (uint32_t i = post_enter(d, p, p->from, POST_NOISE);
+         i < p->end && own.len && pick->rank < AUTHOR_LINK;
+         i = post_enter(d, p, i + 1, POST_NOISE)) {
+        struct str href = d->nodes[i].tag == TAG_A ? dom_attr(d, i, "href") : STR_NONE;
+        bool above = href.len > 1 && href.len + 1 < own.len && str_starts(own, href) &&
+                     own.ptr[href.len] == '/' && href.ptr[href.len - 1] != '/';
+        struct str name = above ? name_at(x, i) : STR_NONE;
+        if (name.len && name.ptr[0] != '@')
+            offer(pick, AUTHOR_LINK, name, i);
+    }
+}
+
 struct post_author post_author(const struct extract *x, const struct post *p)
 {
     const struct dom *d = &x->dom;
     struct author_pick pick = {AUTHOR_NONE, STR_NONE, DOM_NONE};
+    if (p->knows_author)
+        return p->author;
     for (uint32_t i = post_enter(d, p, p->from, POST_NOISE | ROLE_EDIT_NOTE);
          i < p->end && pick.rank < AUTHOR_DATA;
          i = post_enter(d, p, i + 1, POST_NOISE | ROLE_EDIT_NOTE))
         read_author_at(x, p, i, &pick);
+    if (pick.rank < AUTHOR_LINK)
+        offer_owner(x, p, &pick);
     if (pick.link == DOM_NONE && pick.name.len)
         pick.link = link_of(x, p, pick.name);
     struct post_author out = {.name = pick.name, .certain = pick.rank > AUTHOR_BOX};

@@ -98,7 +98,8 @@ static uint32_t named_body(const struct extract *x, const struct post *p)
         const struct dom_node *n = &d->nodes[i];
         bool named = n->roles & ROLE_CONTENT || is_body_id(dom_attr(d, i, "id")) ||
                      is_body_property(dom_attr(d, i, "itemprop")) ||
-                     is_body_property(dom_attr(d, i, "data-role"));
+                     is_body_property(dom_attr(d, i, "data-role")) ||
+                     str_eq(dom_attr(d, i, "data-testid"), STR("tweetText"));
         if (best != DOM_NONE && i >= d->nodes[best].end)
             break;
         if (i != p->from && !n->is_text && named && weight_of(x, i, n->end) >= least) {
@@ -152,7 +153,10 @@ static bool tells_of_post(const struct dom *d, uint32_t i)
     const struct dom_node *n = &d->nodes[i];
     if (n->is_text)
         return post_looks_like_time(str_trim(n->text));
-    return n->tag == TAG_A ? post_is_profile(dom_attr(d, i, "href")) : !may_hold_body(d, i);
+    if (n->tag == TAG_A)
+        return post_is_profile(dom_attr(d, i, "href")) || post_is_handle(d, i) ||
+               dom_find_tag(d, i, TAG_TIME) != DOM_NONE;
+    return !may_hold_body(d, i);
 }
 
 // Text without what tells of the author and the post.

@@ -41,7 +41,8 @@ size_t post_marks_cut(const struct extract *x, const struct post_marks *m,
 
 // Finds the posts by their shape, and marks them with ROLE_POST or ROLE_COMMENT.
 void posts_shaped(struct extract *x, const struct post_marks *m, struct post_list *out);
-// Adds a board's topics as records; false if the page is no list of them.
-bool topics_extract(struct extract *x, const struct post_marks *m);
+// Adds a board's topics as records; false if the page is no list of them. `certain`: only what can
+// be no thread, whose posts may look like topics.
+bool topics_extract(struct extract *x, const struct post_marks *m, bool certain);
 
 #endif

@@ -65,7 +65,7 @@ static uint32_t class_role(const struct dom *d, uint32_t node)
     struct str rest = dom_attr(d, node, "class"), word;
     while (text_word(&rest, &word))
         for (size_t i = 0; i < COUNT(post_classes); i++)
-            if (str_eq_nocase(word, post_classes[i].class))
+            if (word.len == post_classes[i].class.len && str_eq_nocase(word, post_classes[i].class))
                 return post_classes[i].role;
     return 0;
 }
@@ -83,7 +83,8 @@ static uint32_t attribute_role(const struct dom *d, uint32_t node)
 
 static bool has_number(const struct dom *d, uint32_t node)
 {
-    return post_number(dom_attr(d, node, "id")).len || attribute_role(d, node);
+    return post_number(dom_attr(d, node, "id")).len || attribute_role(d, node) ||
+           post_declared_role(d, node);
 }
 
 // A heading that leads to another page makes of it an article in a list, not a post.
@@ -109,9 +110,12 @@ static bool has_linked_heading(const struct dom *d, uint32_t node)
 static uint32_t named_role(const struct dom *d, uint32_t node)
 {
     const struct dom_node *n = &d->nodes[node];
-    if (n->is_text || n->tag == TAG_A || n->tag == TAG_SPAN || n->tag == TAG_BODY ||
+    if (n->n_attrs == 0 || n->tag == TAG_A || n->tag == TAG_SPAN || n->tag == TAG_BODY ||
         n->tag == TAG_INPUT || n->tag == TAG_BUTTON || n->tag == TAG_FORM)
         return 0;
+    uint32_t declared = post_declared_role(d, node);
+    if (declared)
+        return declared;
     uint32_t role = class_role(d, node);
     struct str id = dom_attr(d, node, "id");
     if (!role && n->roles & (ROLE_AUTHOR | ROLE_TIME | ROLE_PROFILE))
@@ -171,10 +175,13 @@ static bool is_post(struct extract *x, uint32_t node, struct post *p)
     struct dom *d = &x->dom;
     *p = (struct post){
         .from = node, .end = d->nodes[node].end, .comment = d->nodes[node].roles & ROLE_COMMENT};
-    if (!post_find_body(x, p) || has_linked_heading(d, node))
+    bool declared = post_declared_role(d, node) != 0;
+    bool titled = post_declared(d, p, "post-title").len > 0;
+    if ((!post_find_body(x, p) && !titled) || (!declared && has_linked_heading(d, node)))
         return false;
-    struct post_author author = post_author(x, p);
-    return author.name.len && (author.certain || p->body != p->from);
+    p->author = post_author(x, p);
+    p->knows_author = true;
+    return p->author.name.len && (p->author.certain || p->body != p->from);
 }
 
 // Flarum's page for readers without scripts names nothing but the bodies.
@@ -195,7 +202,8 @@ static size_t mark_named(struct extract *x)
             i = d->nodes[i].end - 1;
             continue;
         }
-        bool article = d->nodes[heading].tag == TAG_H1 && dom_inside(d, heading, i);
+        bool article = d->nodes[heading].tag == TAG_H1 && dom_inside(d, heading, i) &&
+                       !post_declared_role(d, i);
         uint32_t role = article ? 0 : named_role(d, i), parent = d->nodes[i].parent;
         if (role && !is_frame(d, i)) {
             d->nodes[i].roles |= role;
@@ -227,7 +235,9 @@ void posts_named(struct extract *x, struct post_list *out)
         budget -= cost <= budget ? cost : budget;
     }
     while (n--) {
-        posts[n].from = with_header(x, &posts[n]);
+        uint32_t from = with_header(x, &posts[n]);
+        posts[n].knows_author = from == posts[n].from;
+        posts[n].from = from;
         post_list_add(x, out, &posts[n]);
     }
 }

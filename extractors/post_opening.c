@@ -27,14 +27,30 @@ static bool has_letters(const struct extract *x, uint32_t node)
     return inventory_of(&x->inventory, node, x->dom.nodes[node].end).text > 0;
 }
 
+bool post_is_handle(const struct dom *d, uint32_t link)
+{
+    for (uint32_t i = link + 1; i < d->nodes[link].end; i++)
+        if (d->nodes[i].is_text && text_weight(d->nodes[i].text))
+            return str_starts(str_trim(d->nodes[i].text), STR("@"));
+    return false;
+}
+
+bool post_opens_profile(const struct dom *d, uint32_t i)
+{
+    return d->nodes[i].tag == TAG_SPAN &&
+           str_find(dom_attr(d, i, "onclick"), STR("member.php?u="), 0) != STR_NPOS;
+}
+
 bool post_is_author(const struct extract *x, uint32_t i)
 {
     const struct dom *d = &x->dom;
     if (d->nodes[i].is_text)
         return false;
-    if (d->nodes[i].roles & ROLE_AUTHOR)
+    if (d->nodes[i].roles & ROLE_AUTHOR || post_opens_profile(d, i))
         return has_letters(x, i);
-    return d->nodes[i].tag == TAG_A && post_is_profile(dom_attr(d, i, "href")) && has_letters(x, i);
+    if (d->nodes[i].tag != TAG_A || !has_letters(x, i))
+        return false;
+    return post_is_profile(dom_attr(d, i, "href")) || post_is_handle(d, i);
 }
 
 bool post_is_time(const struct dom *d, uint32_t i)

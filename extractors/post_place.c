@@ -33,6 +33,18 @@ struct str post_anchor(const struct dom *d, const struct post *p)
     return STR_NONE;
 }
 
+// The first id of a part of the post, if it is long enough to be in addresses.
+static struct str inner_key(const struct dom *d, const struct post *p)
+{
+    enum { KEY_MIN = 8, NODES_MAX = 40 };
+    for (uint32_t i = p->from; i < p->end && i < p->from + NODES_MAX; i++) {
+        struct str id = dom_attr(d, i, "id");
+        if (id.len >= KEY_MIN && id.len <= ANCHOR_MAX)
+            return id;
+    }
+    return STR_NONE;
+}
+
 // What a permalink to this post would have in it: a number, or a program's own identifier.
 static struct str own_key(const struct dom *d, const struct post *p)
 {
@@ -46,7 +58,7 @@ static struct str own_key(const struct dom *d, const struct post *p)
         number = dom_attr(d, p->from, names[i]);
     if (str_starts(number, STR("t1_")) || str_starts(number, STR("t3_"))) // Reddit
         number = str_skip(number, 3);
-    return number;
+    return number.len ? number : inner_key(d, p);
 }
 
 // Whether `key` stands in the address: "p123" has 123, "1234" has not.
@@ -124,6 +136,8 @@ struct str post_permalink(const struct extract *x, const struct post *p, bool fi
 {
     const struct dom *d = &x->dom;
     struct str key = own_key(d, p), best = extract_href(x, dom_attr(d, p->from, "data-permalink"));
+    if (best.len == 0)
+        best = extract_href(x, post_declared(d, p, "permalink"));
     struct str page = extract_without_fragment(x->in->url);
     int best_rank = best.len ? 2 * LINK_PROPERTY + 1 : LINK_NONE;
     const uint32_t skip =

@@ -19,6 +19,7 @@ enum {
 // the sender's own time.
 enum time_rank {
     TIME_NONE,
+    TIME_RELATIVE,
     TIME_DAY,
     TIME_CLOCK,
     TIME_NAMED_DAY, // in an element that is called a time or date
@@ -56,8 +57,9 @@ static bool is_iso_time(struct str s)
 
 static struct str machine_time(const struct extract *x, uint32_t node)
 {
-    static const char *const names[] = {"datetime",       "content",    "value",     "data-time",
-                                        "data-timestamp", "data-epoch", "data-date", "title"};
+    static const char *const names[] = {"datetime",  "content",           "value",
+                                        "data-time", "data-timestamp",    "data-epoch",
+                                        "data-date", "created-timestamp", "title"};
     for (size_t i = 0; i < COUNT(names); i++) {
         struct str value = str_trim(dom_attr(&x->dom, node, names[i]));
         struct str time = value.len ? epoch_time(x->arena, value) : STR_NONE;
@@ -145,10 +147,7 @@ static bool is_edit_note(struct str text)
         STR_INIT("編輯"),      STR_INIT("編集"),   STR_INIT("수정"),     STR_INIT("แก้ไข"),
         STR_INIT("تعديل"),     STR_INIT("ویرایش"), STR_INIT("sửa"),      STR_INIT("muokattu"),
     };
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (str_find_nocase(text, words[i], 0) != STR_NPOS)
-            return true;
-    return false;
+    return str_has_any_nocase(text, words, COUNT(words));
 }
 
 // Since when the author is a member, as the line around the date says.
@@ -175,10 +174,7 @@ static bool is_joining(const struct extract *x, const struct post *p, uint32_t n
             break;
         line = wider;
     }
-    for (size_t i = 0; i < COUNT(words); i++)
-        if (str_find_nocase(line, words[i], 0) != STR_NPOS)
-            return true;
-    return false;
+    return str_has_any_nocase(line, words, COUNT(words));
 }
 
 static void offer_line(const struct extract *x, const struct post *p, uint32_t node, bool named,
@@ -186,17 +182,28 @@ static void offer_line(const struct extract *x, const struct post *p, uint32_t n
 {
     const struct dom *d = &x->dom;
     struct str line = dom_line(d, x->arena, node, ROLE_HIDDEN | ROLE_EDIT_NOTE, LIMIT_VALUE_BYTES);
-    if (!named && (!post_looks_like_time(line) || is_edit_note(line) || is_joining(x, p, node)))
+    struct str ago = extract_relative_time(x, line);
+    if (!named &&
+        ((!post_looks_like_time(line) && !ago.len) || is_edit_note(line) || is_joining(x, p, node)))
         return;
     struct str wider = line_with_clock(x, p, node);
     struct str time = post_time_in(x, wider);
     bool clock = time.len && post_has_clock(wider);
     if (time.len == 0)
         time = post_time_in(x, line);
+    offer_time(pick, TIME_RELATIVE, ago);
     if (named)
         offer_time(pick, clock ? TIME_NAMED_CLOCK : TIME_NAMED_DAY, time);
     else
         offer_time(pick, clock ? TIME_CLOCK : TIME_DAY, time);
+}
+
+// A tooltip may tell the second of the minute that is shown.
+static bool same_minute(struct str shown, struct str tooltip)
+{
+    size_t minute = STR("2025-11-04T20:11").len;
+    return shown.len > minute && tooltip.len > minute &&
+           str_starts(tooltip, str_sub(shown, 0, minute));
 }
 
 static void read_time_at(const struct extract *x, const struct post *p, uint32_t i,
@@ -217,9 +224,12 @@ static void read_time_at(const struct extract *x, const struct post *p, uint32_t
     bool named = n->tag == TAG_TIME || n->roles & ROLE_TIME || inside;
     if ((named || i == p->from) && pick->rank < TIME_MACHINE)
         offer_time(pick, TIME_MACHINE, machine_time(x, i));
-    if (named && pick->rank < TIME_NAMED_CLOCK && n->end - i < LINE_NODES && i != p->from) {
+    if (named && pick->rank <= TIME_NAMED_CLOCK && n->end - i < LINE_NODES && i != p->from) {
         offer_line(x, p, i, true, pick);
-        offer_time(pick, TIME_TOOLTIP, tooltip_time(x, p, i));
+        struct str tooltip = tooltip_time(x, p, i);
+        offer_time(pick, TIME_TOOLTIP, tooltip);
+        if (pick->rank == TIME_NAMED_CLOCK && same_minute(pick->time, tooltip))
+            pick->time = tooltip;
     }
 }
 

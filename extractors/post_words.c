@@ -56,7 +56,8 @@ static bool is_one_of(struct str word, const struct str *words, size_t n)
 struct str post_number(struct str id)
 {
     uint64_t number;
-    for (size_t i = 0; i < COUNT(id_prefixes); i++) {
+    bool numbered = id.len && ascii_digit(id.ptr[id.len - 1]);
+    for (size_t i = 0; i < COUNT(id_prefixes) && numbered; i++) {
         struct str rest = str_skip(id, id_prefixes[i].len);
         if (str_starts_nocase(id, id_prefixes[i]) && str_to_u64(rest, &number))
             return rest;
@@ -94,6 +95,46 @@ static bool has_word(struct str href, const struct str *words, size_t n)
         if (is_one_of(word, words, n))
             return true;
     return false;
+}
+
+// "002201.html", "msg00012.html": how archives of mailing lists call a mail's page. Shops have
+// numbers, too, but do not fill them up.
+static bool is_mail_page(struct str href)
+{
+    enum { DIGITS_MIN = 5 };
+    size_t slash = href.len;
+    while (slash > 0 && href.ptr[slash - 1] != '/')
+        slash--;
+    struct str name = str_skip(href, slash);
+    if (str_starts(name, STR("msg")))
+        name = str_skip(name, 3);
+    else if (!str_starts(name, STR("0")) && str_find(href, STR("pipermail"), 0) == STR_NPOS)
+        return false;
+    size_t digits = 0;
+    while (digits < name.len && ascii_digit(name.ptr[digits]))
+        digits++;
+    return digits >= DIGITS_MIN && str_eq(str_skip(name, digits), STR(".html"));
+}
+
+// "/t/old-planes/9201" of Discourse, "/d/9201-old-planes" of Flarum.
+static bool is_numbered_topic(struct str path)
+{
+    path = str_sub(path, 0, str_find_char(path, '?', 0));
+    size_t t = str_find(path, STR("/t/"), 0), d = str_find(path, STR("/d/"), 0);
+    bool flarum = d != STR_NPOS && d + 3 < path.len && ascii_digit(path.ptr[d + 3]);
+    return flarum || (t != STR_NPOS && path.len > t + 3 && ascii_digit(path.ptr[path.len - 1]));
+}
+
+bool post_is_thread(struct str href)
+{
+    static const struct str words[] = {
+        STR_INIT("discussion"), STR_INIT("showthread"), STR_INIT("showtopic"), STR_INIT("thread"),
+        STR_INIT("threads"),    STR_INIT("viewthread"), STR_INIT("viewtopic"), STR_INIT("hilo"),
+    };
+    if (href.len > LIMIT_URL_BYTES || post_is_action(href))
+        return false;
+    struct str path = behind_host(href);
+    return has_word(href, words, COUNT(words)) || is_mail_page(path) || is_numbered_topic(path);
 }
 
 bool post_is_action(struct str href)

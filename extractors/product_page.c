@@ -3,8 +3,11 @@
 #include "extractors/contact.h"
 #include "extractors/extract.h"
 #include "extractors/facts.h"
+#include "extractors/haggle.h"
 #include "extractors/outline.h"
 #include "extractors/page_title.h"
+#include "extractors/post.h"
+#include "extractors/product_options.h"
 #include "extractors/product_price.h"
 #include "extractors/product_text.h"
 #include "extractors/record.h"
@@ -57,18 +60,88 @@ static bool is_ad_address(struct str url)
         STR_INIT("kleinanz"), STR_INIT("aggelia"),    STR_INIT("/listing/"),   STR_INIT("ilmoitu"),
         STR_INIT("anunt"),    STR_INIT("obiavlen"),   STR_INIT("marktplaats"), STR_INIT("blocket"),
     };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_find_nocase(url, words[i], 0) != STR_NPOS)
+    return str_has_any_nocase(url, words, sizeof words / sizeof *words);
+}
+
+// What firms that sell to firms say beside their goods, on whatever day they placed them.
+static bool says_trade(const struct extract *x, uint32_t scope)
+{
+    enum { LABEL_BYTES = 64 };
+    static const struct str words[] = {
+        STR_INIT("minimum order"),
+        STR_INIT("min. order"),
+        STR_INIT("min order"),
+        STR_INIT("MOQ"),
+        STR_INIT("FOB price"),
+        STR_INIT("supply ability"),
+        STR_INIT("send inquiry"),
+        STR_INIT("send enquiry"),
+        STR_INIT("request a quote"),
+        STR_INIT("request quot"),
+        STR_INIT("latest price"),
+        STR_INIT("payment terms"),
+        STR_INIT("起订"),
+        STR_INIT("询价"),
+        STR_INIT("最小订"),
+        STR_INIT("供应能力"),
+        STR_INIT("最低注文"),
+        STR_INIT("최소 주문"),
+        STR_INIT("اقل طلب"),
+        STR_INIT("الحد الأدنى"),
+        STR_INIT("минимальный заказ"),
+        STR_INIT("мин. заказ"),
+        STR_INIT("pedido mínimo"),
+        STR_INIT("mindestbestell"),
+        STR_INIT("commande minim"),
+        STR_INIT("ordine minimo"),
+        STR_INIT("minimum sipariş"),
+    };
+    const struct dom *d = &x->dom;
+    for (uint32_t i = scope; i < d->nodes[scope].end; i++) {
+        if (d->nodes[i].roles & (ROLE_HIDDEN | ROLE_RELATED))
+            i = d->nodes[i].end - 1;
+        else if (d->nodes[i].is_text && d->nodes[i].text.len <= LABEL_BYTES &&
+                 str_has_any_nocase(d->nodes[i].text, words, sizeof words / sizeof *words))
             return true;
+    }
     return false;
 }
 
-// An ad is placed on some day, or by somebody somewhere.
-static bool looks_like_ad(const struct extract *x, const struct listing *l)
+// By a person, who may be bargained with.
+static bool is_placed(const struct extract *x, const struct found *f)
 {
+    const struct listing *l = &f->listing;
+    bool person = l->seller_name.len && post_is_profile(l->seller_url);
+    bool firm = seller_is_company(x, l->seller_name) || says_trade(x, f->node);
+    return !l->buy_button && !firm &&
+           (person || haggle_said(x, f->node, x->dom.nodes[f->node].end, NOISE));
+}
+
+// An ad is placed on some day, or by somebody somewhere.
+static bool looks_like_ad(const struct extract *x, const struct found *f)
+{
+    const struct listing *l = &f->listing;
+    if (is_ad_address(x->in->url))
+        return true;
+    if (seller_is_company(x, l->seller_name) || says_trade(x, f->node))
+        return false;
     bool somewhere = l->location.len > 0;
     bool somebody = l->seller_name.len > 0 || l->n_contacts > 0;
-    return l->posted.len || is_ad_address(x->in->url) || (somewhere && somebody);
+    return l->posted.len || f->placed || (somewhere && somebody);
+}
+
+// A member's or company's own page by its address: what lies deeper may be what they offer.
+static bool is_profile_address(struct str url)
+{
+    enum { PERSON_SEGMENTS = 3, COMPANY_SEGMENTS = 2 };
+    size_t scheme = str_find(url, STR("://"), 0), segments = 0;
+    struct str path = str_skip(url, scheme == STR_NPOS ? 0 : scheme + 3), part;
+    path = str_skip(path, str_find_char(path, '/', 0));
+    path = str_sub(path, 0, str_find_char(path, '?', 0));
+    while (str_split(&path, '/', &part))
+        segments += part.len > 0;
+    return (segments <= PERSON_SEGMENTS && post_is_profile(url)) ||
+           (segments <= COMPANY_SEGMENTS && record_is_seller_href(url));
 }
 
 static enum listing_kind page_kind(const struct extract *x, const struct found *f)
@@ -76,9 +149,11 @@ static enum listing_kind page_kind(const struct extract *x, const struct found *
     const struct listing *l = &f->listing;
     if (l->buy_button)
         return LISTING_PRODUCT;
+    if (l->price.amount.len == 0 && is_profile_address(x->in->url))
+        return LISTING_PROFILE;
     if (l->price.amount.len == 0 && l->n_contacts == 0)
         return LISTING_POST;
-    return looks_like_ad(x, l) ? LISTING_CLASSIFIED : LISTING_PRODUCT;
+    return looks_like_ad(x, f) ? LISTING_CLASSIFIED : LISTING_PRODUCT;
 }
 
 // Fields of the forms by which shops put goods in a cart, whatever their language.
@@ -143,6 +218,7 @@ static void read_item(struct extract *x, const struct outline *o, struct found *
     struct facts facts;
     facts_find(x, scope, FACT_NOISE, &facts);
     bool prose = product_price_read(x, o, f, &facts, scope, heading, FACT_NOISE);
+    product_options_read(x, f, scope, FACT_NOISE);
     facts_use(x, f, &facts);
     seller_boxes_read(x, f);
     struct listing_price price = l->price;
@@ -154,6 +230,7 @@ static void read_item(struct extract *x, const struct outline *o, struct found *
     if (!l->buy_button)
         facts_read_date(x, f, x->dom.nodes[heading].end, x->dom.nodes[scope].end, NOISE);
     seller_read(x, f, scope, FACT_NOISE);
+    seller_page_read(x, f);
     if (prose)
         extract_read_texts(x, f, scope, NOISE);
     else
@@ -178,7 +255,13 @@ void product_page_extract(struct extract *x)
     bool named;
     read_item(x, &o, f, heading, &named);
     f->whole_text = named;
+    f->placed = is_placed(x, f);
     l->kind = page_kind(x, f);
+    if (l->kind == LISTING_PROFILE) {
+        l->posted = STR_NONE; // since when somebody is a member
+        l->sources[FIELD_POSTED] = SOURCE_NONE;
+        extract_set(f, &l->seller_name, FIELD_SELLER, l->title);
+    }
     bool list = x->primary_records > 1 && !l->buy_button && l->price.amount.len == 0 &&
                 l->description.len < (size_t)(named ? LITTLE_BODY : LITTLE_TEXT);
     if (list || (l->description.len == 0 && l->price.amount.len == 0 && !l->buy_button))

@@ -1,6 +1,9 @@
 #include "extractors/product_price.h"
 
+#include "base/utf8.h"
 #include "extractors/amount.h"
+#include "extractors/fold.h"
+#include "extractors/quantity.h"
 #include "extractors/roles.h"
 
 enum {
@@ -69,8 +72,11 @@ static void add_label(struct choice *c, const struct fact *fact, size_t at)
 
 static void use_label(struct choice *c, const struct fact *fact)
 {
-    if (fact->label != LABEL_PRICE && fact->label != LABEL_OTHER)
+    if (c->n == 0 ||
+        (fact->label != LABEL_PRICE && fact->label != LABEL_OTHER && fact->label != LABEL_QUANTITY))
         return;
+    if (dom_has_role_above(&c->x->dom, fact->value, ROLE_OLD_PRICE))
+        return; // the label of what is struck out
     const struct price_spot *spots = c->x->inventory.prices + c->first;
     // Facts and prices both come in document order, so that one walk serves all.
     while (c->next < c->n && spots[c->next].end <= fact->value)
@@ -89,7 +95,9 @@ static int score_of(const struct extract *x, const struct outline *o, const stru
     score += spot->node > heading ? SCORE_BEHIND_TITLE : 0;
     score += bytes <= SHORT_LINE ? SCORE_SHORT : 0;
     score += bytes > LONG_LINE ? SCORE_LONG : 0;
-    score += spot->price.per.len ? SCORE_PER_UNIT : 0;
+    // The price of a measure is beside that of the goods; the one of a piece is it.
+    bool measure = spot->price.per.len && !str_eq(spot->price.per, STR("piece"));
+    score += measure ? SCORE_PER_UNIT : 0;
     score += 2 * outline_links(o, spot->node, spot->end) > bytes ? SCORE_LINKED : 0;
     return score;
 }
@@ -99,40 +107,117 @@ static bool is_left_out(const struct dom *d, const struct price_spot *spot, uint
     return d->nodes[spot->node].roles & skip || dom_has_role_above(d, spot->node, skip);
 }
 
-// A step of prices by quantity ("100 - 499 pieces: $8.20"): little but a number stands beside it.
-static bool is_tier(const struct extract *x, const struct outline *o, const struct price_spot *spot)
+// A step of prices by quantity: "100 - 499 pieces: $8.20".
+struct rung {
+    uint32_t node, ladder; // the element of the step, and what holds all steps
+    struct str count;      // the first number that stands beside the price
+    const char *unit;      // what it counts, or NULL
+};
+
+// Takes the first number of a text, and the unit of any.
+static bool read_count(struct arena *a, struct str text, struct rung *out)
+{
+    struct str t = fold_text(a, utf8_cut(text, LONG_LINE));
+    struct amount n;
+    bool found = false;
+    for (size_t at = 0, len; at < t.len; at = found && n.end > at ? n.end : at + 1) {
+        if (!ascii_digit(t.ptr[at]) || !amount_scan(t, at, &n))
+            continue;
+        found = true;
+        if (out->count.len == 0)
+            out->count = amount_text(a, t, &n, -1, 0);
+        size_t from = fold_skip_spaces(t, n.end, 1);
+        from += fold_byte(t, from) == '+';
+        const char *unit = quantity_unit_at(t, fold_skip_spaces(t, from, 1), &len);
+        out->unit = unit ? unit : out->unit;
+    }
+    return found;
+}
+
+// What stands in the price's own line besides it.
+static bool counts_in_line(const struct extract *x, const struct price_spot *spot, struct rung *out)
+{
+    struct str line =
+        dom_line(&x->dom, x->arena, spot->node, ROLE_HIDDEN | ROLE_OLD_PRICE, LIMIT_VALUE_BYTES);
+    size_t at = str_find(line, spot->price.text, 0);
+    if (at == STR_NPOS || line.len > SHORT_LINE + spot->price.text.len)
+        return false;
+    bool before = read_count(x->arena, str_sub(line, 0, at), out);
+    return read_count(x->arena, str_skip(line, at + spot->price.text.len), out) || before;
+}
+
+static bool counts_beside(const struct extract *x, const struct price_spot *spot, struct rung *out)
 {
     const struct dom *d = &x->dom;
-    uint32_t parent = d->nodes[spot->node].parent;
-    uint32_t beside =
-        outline_bytes(o, parent, d->nodes[parent].end) - outline_bytes(o, spot->node, spot->end);
-    for (uint32_t i = parent; i < d->nodes[parent].end && beside && beside <= SHORT_LINE; i++) {
+    bool found = false;
+    for (uint32_t i = out->node; i < d->nodes[out->node].end; i++) {
         if (i == spot->node)
             i = spot->end - 1;
         else if (d->nodes[i].is_text)
-            for (size_t k = 0; k < d->nodes[i].text.len; k++)
-                if (ascii_digit(d->nodes[i].text.ptr[k]))
-                    return true;
+            found = read_count(x->arena, d->nodes[i].text, out) || found;
+    }
+    return found;
+}
+
+// The step that a price is of: the first element from its own on that has a count, too.
+static bool find_rung(const struct extract *x, const struct outline *o,
+                      const struct price_spot *spot, struct rung *out)
+{
+    enum { CLIMB = 4 };
+    const struct dom *d = &x->dom;
+    uint32_t own = outline_bytes(o, spot->node, spot->end), node = d->nodes[spot->node].parent;
+    *out = (struct rung){.node = spot->node, .ladder = node};
+    if (!d->nodes[spot->node].is_text && counts_in_line(x, spot, out))
+        return true;
+    for (int up = 0; up < CLIMB && node; up++, node = d->nodes[node].parent) {
+        uint32_t beside = outline_bytes(o, node, d->nodes[node].end) - own;
+        *out = (struct rung){.node = node, .ladder = d->nodes[node].parent};
+        if (beside > SHORT_LINE)
+            return false;
+        if (beside && counts_beside(x, spot, out))
+            return true;
     }
     return false;
 }
 
-// Of the steps that stand with the chosen one, the cheapest: the lowest of a range.
-static const struct price_spot *lowest_tier(const struct extract *x, const struct outline *o,
-                                            const struct choice *c, const struct price_spot *best)
+// Steps stand in one element, or each in a wrapper of its own, and are alike; the price falls as
+// the count rises.
+static bool same_ladder(const struct dom *d, const struct rung *a, struct str price_a,
+                        const struct rung *b, struct str price_b)
 {
-    const struct dom *d = &x->dom;
-    uint32_t rows = d->nodes[d->nodes[best->node].parent].parent;
-    if (!is_tier(x, o, best))
-        return best;
+    const struct dom_node *p = &d->nodes[a->node], *q = &d->nodes[b->node];
+    bool near = a->ladder == b->ladder || d->nodes[a->ladder].parent == d->nodes[b->ladder].parent;
+    struct str class_a = dom_attr(d, a->node, "class"), class_b = dom_attr(d, b->node, "class");
+    class_a = str_sub(class_a, 0, str_find_char(class_a, ' ', 0));
+    class_b = str_sub(class_b, 0, str_find_char(class_b, ' ', 0));
+    return near && a->node != b->node && p->tag == q->tag && str_eq(class_a, class_b) &&
+           amount_cmp(a->count, b->count) * amount_cmp(price_a, price_b) < 0;
+}
+
+// Of the steps that stand with the chosen one, the cheapest: the lowest of a range.
+static struct listing_price lowest_rung(const struct extract *x, const struct outline *o,
+                                        const struct choice *c, const struct price_spot *best,
+                                        uint32_t skip)
+{
+    struct listing_price price = best->price;
+    struct rung first, other;
+    size_t steps = 1;
+    if (!find_rung(x, o, best, &first))
+        return price;
     for (size_t i = 0; i < c->n; i++) {
         const struct price_spot *spot = &x->inventory.prices[c->first + i];
-        if (d->nodes[d->nodes[spot->node].parent].parent == rows &&
-            str_eq(spot->price.currency, best->price.currency) && is_tier(x, o, spot) &&
-            amount_cmp(spot->price.amount, best->price.amount) < 0)
-            best = spot;
+        if (spot == best || is_left_out(&x->dom, spot, skip) ||
+            !str_eq(spot->price.currency, best->price.currency) || !find_rung(x, o, spot, &other) ||
+            !same_ladder(&x->dom, &first, best->price.amount, &other, spot->price.amount))
+            continue;
+        steps++;
+        if (amount_cmp(spot->price.amount, price.amount) < 0)
+            price = spot->price;
     }
-    return best;
+    // Its prices are those of one of what it counts.
+    if (steps > 1 && price.per.len == 0 && first.unit)
+        price.per = str_c(first.unit);
+    return price;
 }
 
 bool product_price_read(const struct extract *x, const struct outline *o, struct found *f,
@@ -163,8 +248,7 @@ bool product_price_read(const struct extract *x, const struct outline *o, struct
         }
     }
     if (best) {
-        best = lowest_tier(x, o, &c, best);
-        f->listing.price = best->price;
+        f->listing.price = lowest_rung(x, o, &c, best, skip);
         f->listing.sources[FIELD_PRICE] = f->source;
     }
     return best || seen == 0;

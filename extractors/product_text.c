@@ -110,10 +110,7 @@ static bool is_notice(struct str line)
     };
     if (line.len > LIMIT_VALUE_BYTES)
         return false;
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (str_find_nocase(line, signs[i], 0) != STR_NPOS)
-            return true;
-    return false;
+    return str_has_any_nocase(line, signs, sizeof signs / sizeof *signs);
 }
 
 static bool is_button(struct arena *a, struct str line)

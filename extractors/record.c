@@ -2,9 +2,12 @@
 
 #include "base/clock.h"
 #include "extractors/date.h"
+#include "extractors/labels.h"
 #include "extractors/price.h"
+#include "extractors/quantity.h"
 #include "extractors/roles.h"
 #include "extractors/schema.h"
+#include "extractors/seller_box.h"
 #include "extractors/text.h"
 
 enum { NODES_LOOKED_AT = 20000 };
@@ -91,7 +94,7 @@ static struct str time_of(const struct extract *x, uint32_t node)
 {
     static const char *const names[] = {"datetime",  "data-time", "data-timestamp", "data-utime",
                                         "data-date", "title",     "content"};
-    enum date_order order = date_order_of(x->scan->lang);
+    enum date_order order = x->dates;
     struct str found = STR_NONE;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct str value = str_trim(dom_attr(&x->dom, node, names[i]));
@@ -103,7 +106,7 @@ static struct str time_of(const struct extract *x, uint32_t node)
     }
     struct str line = dom_line(&x->dom, x->arena, node, ROLE_HIDDEN, LIMIT_VALUE_BYTES);
     date_find_ordered(x->arena, line, 0, order, &found);
-    return found;
+    return found.len ? found : extract_relative_time(x, line);
 }
 
 static void read_time(const struct extract *x, struct found *f, struct record_part part,
@@ -122,6 +125,21 @@ static void read_time(const struct extract *x, struct found *f, struct record_pa
         }
         i++;
     }
+}
+
+// "Sold by Anna", "Por Finca La Cumbre": the name alone.
+static struct str without_by(const struct extract *x, struct str name)
+{
+    static const struct str words[] = {STR_INIT("by "),  STR_INIT("von "),  STR_INIT("por "),
+                                       STR_INIT("par "), STR_INIT("door "), STR_INIT("from "),
+                                       STR_INIT("od "),  STR_INIT("от "),   STR_INIT("від ")};
+    size_t behind;
+    if (label_find(x->arena, name, &behind) == LABEL_SELLER && behind < name.len)
+        return str_trim(str_skip(name, behind));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_starts_nocase(name, words[i]))
+            return str_trim(str_skip(name, words[i].len));
+    return name;
 }
 
 // The deepest of nested author elements has the bare name; a link in it, too.
@@ -145,9 +163,9 @@ static void read_seller(const struct extract *x, struct found *f, struct record_
         name = line.len ? link : at;
         l->seller_url = extract_href(x, dom_attr(d, link, "href"));
     }
-    extract_set(
-        f, &l->seller_name, FIELD_SELLER,
-        dom_line(d, x->arena, name, ROLE_HIDDEN | ROLE_META | ROLE_TIME, LIMIT_VALUE_BYTES));
+    struct str line =
+        dom_line(d, x->arena, name, ROLE_HIDDEN | ROLE_META | ROLE_TIME, LIMIT_VALUE_BYTES);
+    extract_set(f, &l->seller_name, FIELD_SELLER, without_by(x, line));
     if (l->seller_name.len == 0)
         l->seller_url = STR_NONE;
 }
@@ -191,6 +209,25 @@ static void read_category(const struct extract *x, struct found *f, struct recor
         dom_line(&x->dom, x->arena, link == DOM_NONE ? at : link, ROLE_HIDDEN, LIMIT_VALUE_BYTES));
 }
 
+// The cell of a column that says how much one buys: "1 kg", or a bare count of pieces.
+static void read_pack(const struct extract *x, struct found *f, struct str cell)
+{
+    enum { DIGITS = 4 };
+    struct listing *l = &f->listing;
+    uint64_t count;
+    if (f->place == FOUND_MAIN || cell.len == 0 || l->quantity.amount.len ||
+        l->price.amount.len == 0)
+        return; // a table on an item's own page may be of other goods
+    struct listing_quantity q;
+    bool bare = cell.len <= DIGITS && str_to_u64(cell, &count) && count > 1;
+    if (bare)
+        l->quantity = (struct listing_quantity){.amount = cell, .unit = STR("piece"), .text = cell};
+    else if (quantity_find(x->arena, cell, &q) && q.amount.len)
+        l->quantity = q;
+    if (l->quantity.amount.len)
+        l->sources[FIELD_QUANTITY] = f->source;
+}
+
 void record_read_part(const struct extract *x, struct found *f, struct record_part part,
                       uint32_t skip)
 {
@@ -202,6 +239,7 @@ void record_read_part(const struct extract *x, struct found *f, struct record_pa
     read_seller(x, f, part, skip);
     extract_set(f, &l->location, FIELD_LOCATION, role_line(x, part, ROLE_LOCATION, skip));
     read_category(x, f, part, skip);
+    read_pack(x, f, role_line(x, part, ROLE_PACK, skip));
     struct str stock = role_line(x, part, ROLE_AVAILABILITY, skip);
     extract_set(f, &l->availability, FIELD_AVAILABILITY, schema_availability(stock));
     read_images(x, f, part, skip | ROLE_AUTHOR);
@@ -257,6 +295,20 @@ bool record_is_seller_href(struct str href)
     return false;
 }
 
+// "anna - Original poster", of the picture that a link shows.
+static struct str pictured_name(const struct extract *x, uint32_t link)
+{
+    static const char *const names[] = {"title", "alt"};
+    uint32_t image = dom_find_tag(&x->dom, link, TAG_IMG);
+    for (size_t i = 0; i < sizeof names / sizeof *names && image != DOM_NONE; i++) {
+        struct str value = text_line(x->arena, dom_attr(&x->dom, image, names[i]));
+        size_t cut = str_find(value, STR(" - "), 0);
+        if (value.len)
+            return str_sub(value, 0, cut);
+    }
+    return STR_NONE;
+}
+
 // The first link to a seller's page that is not the record's own.
 static void read_seller_link(const struct extract *x, struct found *f, struct record_part part,
                              uint32_t skip)
@@ -273,11 +325,43 @@ static void read_seller_link(const struct extract *x, struct found *f, struct re
             continue;
         struct str href = extract_href(x, dom_attr(d, i, "href"));
         struct str name = dom_line(d, x->arena, i, ROLE_HIDDEN, LIMIT_VALUE_BYTES);
+        if (name.len == 0)
+            name = pictured_name(x, i);
         if (href.len == 0 || str_eq(href, l->url) || !extract_is_title(name) ||
             str_eq(name, l->title))
             continue;
         extract_set(f, &l->seller_name, FIELD_SELLER, name);
         l->seller_url = href;
+    }
+}
+
+// A comment cuts a text in two, and none of them is one.
+static bool is_whole_text(const struct dom *d, uint32_t i)
+{
+    return d->nodes[i].is_text && !d->nodes[i - 1].is_text &&
+           (i + 1 == d->count || !d->nodes[i + 1].is_text);
+}
+
+// A firm's name on a line or in a link of its own.
+static void read_company(const struct extract *x, struct found *f, struct record_part part,
+                         uint32_t skip)
+{
+    enum { NAME_BYTES = 100, TEXTS_MAX = 60 };
+    const struct dom *d = &x->dom;
+    struct listing *l = &f->listing;
+    for (uint32_t i = part.from, n = 0; i < part.end && n < TEXTS_MAX && l->seller_name.len == 0;
+         i++) {
+        if (d->nodes[i].roles & skip && i != part.from) {
+            i = d->nodes[i].end - 1;
+            continue;
+        }
+        struct str name = is_whole_text(d, i) ? str_trim(d->nodes[i].text) : STR_NONE;
+        if (name.len == 0 || name.len > NAME_BYTES)
+            continue;
+        n++;
+        name = text_line(x->arena, name);
+        if (seller_is_company(x, name) && seller_is_name(x, name) && !str_eq(name, l->title))
+            extract_set(f, &l->seller_name, FIELD_SELLER, name);
     }
 }
 
@@ -299,29 +383,56 @@ static void read_free(const struct extract *x, struct found *f, struct record_pa
         if (l->price.amount.len || text.len == 0 || text.len > FREE_BYTES)
             continue;
         looked++;
-        if (price_find(x->arena, text, &price) && str_eq(price.amount, STR("0"))) {
+        if (!ascii_digit(text.ptr[0]) && price_find(x->arena, text, &price) &&
+            str_eq(price.amount, STR("0"))) {
             l->price = price;
             l->sources[FIELD_PRICE] = f->source;
         }
     }
 }
 
+// "anna_k 99,2% positive (1.2K)": who has been judged so, and how often.
+static struct str judged_name(struct str line)
+{
+    enum { PERCENT_MIN = 80, DIGITS_MAX = 6 };
+    size_t percent = str_find_char(line, '%', 0), from = percent, whole = 0;
+    if (percent == STR_NPOS || str_find_char(line, '(', 0) == STR_NPOS)
+        return STR_NONE;
+    while (from > 0 && (ascii_digit(line.ptr[from - 1]) || line.ptr[from - 1] == '.' ||
+                        line.ptr[from - 1] == ',' || line.ptr[from - 1] == ' '))
+        from--;
+    struct str number = str_trim(str_sub(line, from, percent));
+    for (size_t i = 0; i < number.len && i < DIGITS_MAX && ascii_digit(number.ptr[i]); i++)
+        whole = whole * 10 + (size_t)(number.ptr[i] - '0');
+    struct str name = str_trim(str_sub(line, 0, from));
+    name = str_trim(str_sub(name, 0, str_find_char(name, '(', 0)));
+    bool apart = name.len < line.len && ascii_space(line.ptr[name.len]);
+    bool word = apart && name.len > 1 && str_find_char(name, ' ', 0) == STR_NPOS;
+    return word && whole >= PERCENT_MIN && whole <= 100 ? name : STR_NONE;
+}
+
 void record_read_lines(const struct extract *x, struct found *f, struct record_part part,
                        uint32_t skip)
 {
-    enum { LINES_BYTES = 2048, LINE_BYTES = 80 };
+    enum { LINES_BYTES = 2048, LINE_BYTES = 80, AGO_BYTES = 40 };
+    struct str ago = STR_NONE;
     struct listing *l = &f->listing;
-    enum date_order order = date_order_of(x->scan->lang);
+    enum date_order order = x->dates;
     read_seller_link(x, f, part, skip);
+    read_company(x, f, part, skip);
     struct str line, lines = dom_text_range(&x->dom, x->arena, part.from, part.end,
                                             skip | ROLE_OLD_PRICE, LINES_BYTES);
     while (str_split(&lines, '\n', &line)) {
         struct str date;
+        extract_set(f, &l->seller_name, FIELD_SELLER, judged_name(line));
         if (line.len > LINE_BYTES || str_eq(line, l->title))
             continue;
         if (l->posted.len == 0 && date_find_ordered(x->arena, line, 0, order, &date))
             extract_set(f, &l->posted, FIELD_POSTED, date);
+        if (ago.len == 0 && line.len <= AGO_BYTES)
+            ago = extract_relative_time(x, line);
     }
+    extract_set(f, &l->posted, FIELD_POSTED, ago);
     read_free(x, f, part, skip);
 }
 

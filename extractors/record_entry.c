@@ -121,9 +121,7 @@ struct found *record_entry_read(struct extract *x, struct record_part part,
         f->listing.seller_name = f->listing.seller_url = STR_NONE;
         f->listing.sources[FIELD_SELLER] = SOURCE_NONE;
     }
-    for (uint32_t i = part.from; i < part.end; i = d->nodes[i].end)
-        if (!d->nodes[i].is_text)
-            facts_read(x, f, i, SKIP | ROLE_CHROME);
+    facts_read_between(x, f, part.from, part.end, SKIP | ROLE_CHROME);
     record_read_lines(x, f, part, SKIP | ROLE_CHROME);
     record_read_unit(x, f);
     for (uint32_t i = part.from; i < part.end; i = d->nodes[i].end) {

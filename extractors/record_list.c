@@ -5,11 +5,14 @@
 // may be a list.
 #include "extractors/anchors.h"
 #include "extractors/date.h"
+#include "extractors/haggle.h"
 #include "extractors/page_title.h"
+#include "extractors/post.h"
 #include "extractors/price.h"
 #include "extractors/record_entry.h"
 #include "extractors/record_runs.h"
 #include "extractors/roles.h"
+#include "extractors/seller_box.h"
 #include "extractors/text.h"
 
 enum {
@@ -202,6 +205,46 @@ static bool says_when(const struct extract *x, uint32_t node)
     return false;
 }
 
+static bool haggles(const struct extract *x, uint32_t node)
+{
+    return haggle_said(x, node, x->dom.nodes[node].end, SKIP & ~(uint32_t)ROLE_CLAIMED);
+}
+
+// A board's list of topics, or a mailing list's of mails, by where its records lead.
+static bool are_threads(const struct extract *x, size_t from)
+{
+    size_t threads = 0, n = x->n_found - from;
+    for (size_t i = from; i < x->n_found; i++)
+        threads += post_is_thread(x->found[i]->listing.url);
+    return n > 0 && threads * 5 >= n * 4;
+}
+
+// Archives of mails set who wrote them in italics.
+static struct str italic_name(const struct extract *x, uint32_t node)
+{
+    const struct dom *d = &x->dom;
+    for (uint32_t i = node; i < d->nodes[node].end; i++)
+        if (!d->nodes[i].is_text &&
+            (str_eq(d->nodes[i].text, STR("i")) || str_eq(d->nodes[i].text, STR("em"))))
+            return dom_line(d, x->arena, i, ROLE_HIDDEN, LIMIT_VALUE_BYTES);
+    return STR_NONE;
+}
+
+// Their days may be those of the last answers.
+static void make_topics(const struct extract *x, size_t from)
+{
+    for (size_t i = from; i < x->n_found; i++) {
+        struct found *f = x->found[i];
+        struct listing *l = &f->listing;
+        struct str name = italic_name(x, f->node);
+        l->kind = LISTING_POST;
+        l->posted = STR_NONE;
+        l->sources[FIELD_POSTED] = SOURCE_NONE;
+        if (seller_is_name(x, name))
+            extract_set(f, &l->seller_name, FIELD_SELLER, name);
+    }
+}
+
 // Ads say when and where; goods have a price or a cart; what has neither is a text.
 static void set_kinds(const struct extract *x, size_t from, enum run_kind run)
 {
@@ -209,10 +252,16 @@ static void set_kinds(const struct extract *x, size_t from, enum run_kind run)
     for (size_t i = from; i < x->n_found; i++) {
         const struct listing *l = &x->found[i]->listing;
         bool free = l->price.amount.len && str_eq(l->price.amount, STR("0"));
-        placed += l->posted.len || free || says_when(x, x->found[i]->node) ||
-                  (l->location.len && l->seller_name.len == 0);
+        bool firm = l->seller_name.len && seller_is_company(x, l->seller_name);
+        placed += !firm &&
+                  (l->posted.len || free || says_when(x, x->found[i]->node) ||
+                   haggles(x, x->found[i]->node) || (l->location.len && l->seller_name.len == 0));
         bought += l->buy_button;
         priced += l->price.amount.len || l->buy_button;
+    }
+    if (are_threads(x, from)) {
+        make_topics(x, from);
+        return;
     }
     enum listing_kind kind = LISTING_PRODUCT;
     if (bought * 2 < n && placed * 2 >= n && n > 0)
@@ -221,6 +270,7 @@ static void set_kinds(const struct extract *x, size_t from, enum run_kind run)
         struct listing *l = &x->found[i]->listing;
         bool sold = run == RUN_GOODS || run == RUN_ROWS || l->price.amount.len || l->buy_button;
         l->kind = sold || priced * 3 >= n ? kind : LISTING_POST;
+        x->found[i]->placed = l->kind == LISTING_CLASSIFIED;
     }
 }
 
@@ -338,6 +388,17 @@ static bool is_rich(const struct lister *r, struct record_part part, const struc
     return c.text >= title + RICH_TEXT && free >= FREE_TEXT && free * 5 >= c.text;
 }
 
+// The name of a part that is one by its link. Most parts of a page have none.
+static bool linked_name(const struct lister *r, struct record_part part,
+                        const struct record_labels *labels, struct record_name *name)
+{
+    size_t from, to;
+    anchors_inside(&r->links, part.from, part.end, &from, &to);
+    return from < to && may_be_record(r, part) &&
+           record_name_find(r->x, &r->links, part, labels, name) && !name->ambiguous &&
+           name->linked;
+}
+
 static enum run_kind text_kind(struct lister *r, const struct record_run *run,
                                const struct record_labels *labels)
 {
@@ -346,8 +407,7 @@ static enum run_kind text_kind(struct lister *r, const struct record_run *run,
     struct record_name name;
     for (size_t i = 0; i < run->count; i++) {
         struct record_part part = run->parts[i];
-        if (!may_be_record(r, part) || !record_name_find(r->x, &r->links, part, labels, &name) ||
-            name.ambiguous || !name.linked)
+        if (!linked_name(r, part, labels, &name))
             continue;
         rich += is_rich(r, part, &name);
         bare += text_words(name.title) > 1 || name.title.len > TITLE_BYTES;
@@ -359,12 +419,20 @@ static enum run_kind text_kind(struct lister *r, const struct record_run *run,
     return bare >= 2 && bare * 2 >= run->count ? RUN_BARE : RUN_NONE;
 }
 
+static bool has_links(const struct lister *r, const struct record_run *run)
+{
+    size_t from, to;
+    anchors_inside(&r->links, run->parent, r->x->dom.nodes[run->parent].end, &from, &to);
+    return from < to;
+}
+
 static void read_texts(struct lister *r, const struct record_run *run, enum run_kind wanted)
 {
     const struct dom *d = &r->x->dom;
     struct record_labels labels;
     struct record_name name;
-    if (wanted == RUN_BARE && (run->count < 2 || !is_recent_list(d, run->parent)))
+    if (!has_links(r, run) ||
+        (wanted == RUN_BARE && (run->count < 2 || !is_recent_list(d, run->parent))))
         return;
     record_labels_read(r->x, &r->links, run->parts, run->count, &labels);
     enum run_kind kind = text_kind(r, run, &labels);
@@ -373,11 +441,12 @@ static void read_texts(struct lister *r, const struct record_run *run, enum run_
     size_t first = r->x->n_found;
     for (size_t i = 0; i < run->count; i++) {
         struct record_part part = run->parts[i];
-        if (may_be_record(r, part) && record_name_find(r->x, &r->links, part, &labels, &name) &&
-            !name.ambiguous && name.linked && (wanted == RUN_BARE || is_rich(r, part, &name)))
+        if (linked_name(r, part, &labels, &name) && (wanted == RUN_BARE || is_rich(r, part, &name)))
             read_record(r, part, &labels, &name);
     }
     set_kinds(r->x, first, kind);
+    for (size_t i = first; i < r->x->n_found; i++)
+        r->x->found[i]->bare = wanted == RUN_BARE;
 }
 
 // --- The page ---
@@ -424,6 +493,7 @@ void record_list_extract(struct extract *x)
     record_sections_read(&x->dom, x->arena, skip, &r.sections);
     mark_priced(&r);
     const uint32_t frame = ROLE_CHROME | ROLE_RELATED;
+    size_t before = x->n_found;
     bool found = read_kind(&r, RUN_GOODS, frame);
     read_kind(&r, RUN_GOODS, ROLE_CHROME);
     bool alone = !found && !r.item && !r.posts;
@@ -432,6 +502,8 @@ void record_list_extract(struct extract *x)
     if (alone && !found)
         read_kind(&r, RUN_TEXTS, frame);
     x->list_page = found && r.primary > 1 && !r.item && is_list_page(&r);
+    if (found && r.primary > 1)
+        seller_list_read(x, before);
     read_kind(&r, RUN_BARE, 0);
     x->primary_records += r.primary;
 }

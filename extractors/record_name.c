@@ -7,6 +7,7 @@
 #include "extractors/labels.h"
 #include "extractors/price.h"
 #include "extractors/roles.h"
+#include "extractors/seller_box.h"
 #include "extractors/text.h"
 
 enum {
@@ -14,6 +15,7 @@ enum {
     LABEL_PARTS = 64,
     LABEL_TEXTS = 24, // of each part
     LABEL_BYTES = 64, // longer texts are not labels
+    FIRM_BYTES = 100, // of a company's name
     NUMBER_BYTES = 5, // of a number that is a name; a year or a page's number is shorter
     LINE_BYTES = 10,  // of a line that is more than a badge ("-20%", "New")
     SKIP = ROLE_HIDDEN | ROLE_SHARE | ROLE_CONTROL | ROLE_CLAIMED,
@@ -100,6 +102,7 @@ bool record_is_label(const struct record_labels *labels, struct str text)
 
 struct finder {
     const struct extract *x;
+    const struct anchors *links;
     const struct record_labels *labels;
     struct record_part part;
     const struct anchor *first, *last; // its links
@@ -114,18 +117,40 @@ static bool is_price_only(const struct finder *f, struct str text)
     return text_weight(price.text) * 3 >= text_weight(text) * 2;
 }
 
-// A number names nothing, unless it stands where the name does, in a heading: "40064-34-4".
-static bool is_name(const struct finder *f, struct str text, bool heading)
+// What the text alone says. A number names nothing, unless it stands where the name does, in a
+// heading: "40064-34-4".
+static bool may_name(const struct finder *f, struct str text, bool heading)
 {
-    if ((!heading && record_is_label(f->labels, text)) || buy_says(f->x->arena, text))
-        return false;
     size_t behind;
+    if (buy_says(f->x->arena, text))
+        return false;
     if (text.len <= LABEL_BYTES && !heading &&
         label_find(f->x->arena, text, &behind) != LABEL_NONE) // "Price: 5 EUR"
         return false;
     if (extract_is_title(text))
         return !is_price_only(f, text);
     return heading && text_weight(text) >= NUMBER_BYTES && ascii_digit(text.ptr[0]);
+}
+
+static bool is_name(const struct finder *f, struct str text, bool heading)
+{
+    return !(!heading && record_is_label(f->labels, text)) && may_name(f, text, heading);
+}
+
+// What a link's text is. It is judged once: records may stand in each other, and each asks.
+enum { UNKNOWN, NO, YES, FIRM };
+
+static bool link_names(const struct finder *f, const struct anchor *link)
+{
+    uint8_t *judged = &f->links->judged[link - f->links->items];
+    if (!link->heading && record_is_label(f->labels, link->text))
+        return false;
+    if (*judged == UNKNOWN) {
+        *judged = may_name(f, link->text, link->heading) ? YES : NO;
+        if (*judged == YES && link->text.len <= FIRM_BYTES && seller_is_company(f->x, link->text))
+            *judged = FIRM;
+    }
+    return *judged != NO;
 }
 
 static bool leads_somewhere(struct str href)
@@ -140,10 +165,16 @@ static bool leads_somewhere(struct str href)
     return href.len > 0;
 }
 
-static bool is_of_others(const struct dom *d, uint32_t node, uint32_t from)
+// What a record of one element is called, as "supplier-item", does not say what its parts are.
+static bool is_whole(const struct dom *d, struct record_part part, uint32_t node)
 {
-    for (uint32_t up = node; up && up >= from; up = d->nodes[up].parent)
-        if (d->nodes[up].roles & (OTHERS | ROLE_SHARE | ROLE_HIDDEN))
+    return node == part.from && d->nodes[node].end == part.end;
+}
+
+static bool is_of_others(const struct dom *d, uint32_t node, struct record_part part)
+{
+    for (uint32_t up = node; up && up >= part.from; up = d->nodes[up].parent)
+        if (d->nodes[up].roles & (OTHERS | ROLE_SHARE | ROLE_HIDDEN) && !is_whole(d, part, up))
             return true;
     return dom_attr_has_word(d, node, "rel", "tag") || dom_attr_has_word(d, node, "rel", "author");
 }
@@ -151,10 +182,10 @@ static bool is_of_others(const struct dom *d, uint32_t node, uint32_t from)
 // What a link of the record is worth as its name.
 static size_t link_worth(const struct finder *f, const struct anchor *link)
 {
-    if (!leads_somewhere(link->href) || is_of_others(&f->x->dom, link->node, f->part.from) ||
-        !is_name(f, link->text, link->heading))
+    if (!leads_somewhere(link->href) || is_of_others(&f->x->dom, link->node, f->part) ||
+        !link_names(f, link))
         return 0;
-    if (record_is_seller_href(link->href))
+    if (record_is_seller_href(link->href) || f->links->judged[link - f->links->items] == FIRM)
         return 1; // unless nothing else names it
     bool titled = link->titled || (f->picture.len && str_eq(link->text, f->picture));
     return text_weight(link->text) + (titled ? LIMIT_TITLE_BYTES : 0) +
@@ -194,7 +225,7 @@ static const struct anchor *best_link(const struct finder *f, bool *ambiguous)
 static struct str any_href(const struct finder *f)
 {
     for (const struct anchor *link = f->first; link < f->last; link++)
-        if (leads_somewhere(link->href) && !is_of_others(&f->x->dom, link->node, f->part.from) &&
+        if (leads_somewhere(link->href) && !is_of_others(&f->x->dom, link->node, f->part) &&
             !(f->x->dom.nodes[link->node].roles & ROLE_BUY) &&
             str_find_nocase(link->href, STR("cart"), 0) == STR_NPOS)
             return link->href;
@@ -209,7 +240,7 @@ static uint32_t named_element(const struct finder *f, struct str *text)
     struct str titled_text = STR_NONE;
     for (uint32_t i = f->part.from; i < f->part.end;) {
         const struct dom_node *n = &d->nodes[i];
-        if (n->roles & (SKIP | OTHERS | ROLE_RELATED)) {
+        if (n->roles & (SKIP | OTHERS | ROLE_RELATED) && !is_whole(d, f->part, i)) {
             i = n->end;
             continue;
         }
@@ -310,7 +341,7 @@ static void plain_name(const struct finder *f, const struct anchor *link, struct
 static bool find_name(const struct extract *x, const struct anchors *links, struct record_part part,
                       const struct record_labels *labels, struct record_name *out)
 {
-    struct finder f = {.x = x, .labels = labels, .part = part};
+    struct finder f = {.x = x, .links = links, .labels = labels, .part = part};
     size_t from, to;
     *out = (struct record_name){.node = DOM_NONE};
     anchors_inside(links, part.from, part.end, &from, &to);

@@ -67,6 +67,7 @@ static const struct role_word tokens[] = {
     {"category", ROLE_CATEGORY},
     {"cauthorpane_info", ROLE_PROFILE},
     {"citation", ROLE_QUOTE},
+    {"clipped", ROLE_HIDDEN},
     {"colophon", ROLE_CHROME},
     {"comment-author", ROLE_AUTHOR},
     {"comment-content", ROLE_CONTENT},
@@ -108,6 +109,7 @@ static const struct role_word tokens[] = {
     {"entry-summary", ROLE_EXCERPT},
     {"entry-title", ROLE_TITLE},
     {"excerpt", ROLE_EXCERPT},
+    {"expander", ROLE_EXCERPT},
     {"fn", ROLE_AUTHOR},
     {"footer", ROLE_CHROME},
     {"forum-signature", ROLE_SIGNATURE},
@@ -115,6 +117,7 @@ static const struct role_word tokens[] = {
     {"fullname", ROLE_AUTHOR},
     {"gdpr", ROLE_CHROME},
     {"gmail_quote", ROLE_QUOTE},
+    {"gravatar", ROLE_AUTHOR},
     {"header", ROLE_CHROME},
     {"hnuser", ROLE_AUTHOR},
     {"is-hidden", ROLE_HIDDEN},
@@ -268,9 +271,11 @@ static const struct role_word words[] = {
     {"cookies", ROLE_CHROME},
     {"date", ROLE_TIME},
     {"description", ROLE_DESCRIPTION},
+    {"district", ROLE_LOCATION},
     {"excerpt", ROLE_EXCERPT},
     {"gdpr", ROLE_CHROME},
     {"lastedit", ROLE_EDIT_NOTE},
+    {"locality", ROLE_LOCATION},
     {"location", ROLE_LOCATION},
     {"merchant", ROLE_SELLER},
     {"modified", ROLE_EDIT_NOTE},
@@ -292,6 +297,7 @@ static const struct role_word words[] = {
     {"stock", ROLE_AVAILABILITY},
     {"supplier", ROLE_SELLER},
     {"title", ROLE_TITLE},
+    {"town", ROLE_LOCATION},
     {"vendor", ROLE_SELLER},
 };
 
@@ -348,6 +354,18 @@ static size_t split_words(struct str token, struct str lower, struct str parts[W
     return n;
 }
 
+// "shop-name", "cpName", "storeName": whose name an element says that it holds.
+static bool names_firm(struct str word)
+{
+    static const struct str firms[] = {STR_INIT("shop"), STR_INIT("store"),  STR_INIT("comp"),
+                                       STR_INIT("cp"),   STR_INIT("corp"),   STR_INIT("firm"),
+                                       STR_INIT("com"),  STR_INIT("dealer"), STR_INIT("mall")};
+    for (size_t i = 0; i < sizeof firms / sizeof *firms; i++)
+        if (str_eq(firms[i], word))
+            return true;
+    return false;
+}
+
 static uint32_t token_roles(struct str token)
 {
     if (token.len == 0 || token.len > TOKEN_MAX)
@@ -359,9 +377,16 @@ static uint32_t token_roles(struct str token)
     const struct role_word *whole = find(TABLE(tokens), lower);
     if (whole)
         return whole->roles;
+    // "olx-text--line-through": what a modifier adds.
+    size_t modifier = str_find(lower, STR("--"), 0);
+    const struct role_word *struck =
+        modifier == STR_NPOS ? NULL : find(TABLE(tokens), str_skip(lower, modifier + 2));
+    if (struck && struck->roles == ROLE_OLD_PRICE)
+        return ROLE_OLD_PRICE;
     struct str parts[WORDS_MAX];
     size_t n = split_words(token, lower, parts);
-    uint32_t roles = 0;
+    uint32_t roles =
+        n == 2 && str_eq(parts[1], STR("name")) && names_firm(parts[0]) ? ROLE_SELLER : 0;
     bool old = false, other = false, recent = false;
     for (size_t i = 0; i < n; i++) {
         recent |= str_eq(parts[i], STR("latest")) || str_eq(parts[i], STR("recent"));
@@ -370,6 +395,9 @@ static uint32_t token_roles(struct str token)
         old |= find(TABLE(old_words), parts[i]) != NULL;
         other |= find(TABLE(other_words), parts[i]) != NULL;
     }
+    // "advert__region__text": where an ad is; other regions are parts of a page.
+    if (n > 1 && str_eq(parts[n - 1], STR("text")) && str_eq(parts[n - 2], STR("region")))
+        roles |= ROLE_LOCATION;
     if (roles & ROLE_PRICE)
         roles &= ~(uint32_t)ROLE_RELATED; // "price-related"
     if (roles & ROLE_PRICE && old)
@@ -402,13 +430,23 @@ static bool style_strikes(struct str style)
     return str_find_nocase(style, STR("line-through"), 0) != STR_NPOS;
 }
 
-static uint32_t words_roles(struct str attribute)
+// The last values that were read, since those of a list's members are the same.
+enum { SEEN_VALUES = 64 };
+struct seen_value {
+    struct str value;
+    uint32_t roles;
+};
+
+static uint32_t words_roles(struct seen_value seen[SEEN_VALUES], struct str value)
 {
-    uint32_t roles = 0;
+    struct seen_value *last = &seen[str_hash(value) % SEEN_VALUES];
+    if (str_eq(last->value, value))
+        return last->roles;
+    *last = (struct seen_value){value, 0};
     struct str token;
-    while (text_word(&attribute, &token))
-        roles |= token_roles(token);
-    return roles;
+    while (text_word(&value, &token))
+        last->roles |= token_roles(token);
+    return last->roles;
 }
 
 static uint32_t body_roles(struct str classes)
@@ -422,16 +460,16 @@ static uint32_t body_roles(struct str classes)
     return roles;
 }
 
-static uint32_t own_roles(const struct dom_node *n)
+static uint32_t own_roles(struct seen_value seen[SEEN_VALUES], const struct dom_node *n)
 {
     uint32_t roles = n->foreign && n->tag != TAG_SVG ? 0 : tag_roles[n->tag];
     bool body = n->tag == TAG_BODY || n->tag == TAG_HTML;
     for (unsigned i = 0; i < n->n_attrs; i++) {
         struct str name = n->attrs[i].name, value = n->attrs[i].value;
         if (str_eq(name, STR("class"))) {
-            roles |= body ? body_roles(value) : words_roles(value);
+            roles |= body ? body_roles(value) : words_roles(seen, value);
         } else if (str_eq(name, STR("id"))) {
-            roles |= body ? 0 : words_roles(value);
+            roles |= body ? 0 : words_roles(seen, value);
         } else if (str_eq(name, STR("role"))) {
             const struct role_word *w = find(TABLE(aria_roles), value);
             roles |= w ? w->roles : 0;
@@ -445,7 +483,7 @@ static uint32_t own_roles(const struct dom_node *n)
             roles |= ROLE_QUOTE; // vBulletin 3 draws the box of a quotation so
         } else if (str_eq(name, STR("component")) || str_eq(name, STR("data-role"))) {
             // NodeBB and Invision name the parts of a post so.
-            roles |= words_roles(value) & (ROLE_SIGNATURE | ROLE_EDIT_NOTE);
+            roles |= words_roles(seen, value) & (ROLE_SIGNATURE | ROLE_EDIT_NOTE);
         }
     }
     // vBulletin's bodies are <blockquote class="postcontent">.
@@ -515,9 +553,10 @@ static void unhide_noscript(struct dom *d)
 
 void roles_mark(struct dom *d)
 {
+    struct seen_value seen[SEEN_VALUES] = {0};
     for (uint32_t i = 1; i < d->count; i++)
         if (!d->nodes[i].is_text)
-            d->nodes[i].roles = own_roles(&d->nodes[i]);
+            d->nodes[i].roles = own_roles(seen, &d->nodes[i]);
     unmark_main(d);
     unhide_noscript(d);
 }

@@ -37,6 +37,7 @@ enum role {
     ROLE_PROFILE = 1 << 26,    // what a forum tells of a post's author: rank, joined, posts
     ROLE_EDIT_NOTE = 1 << 27,  // "last edited by"
     ROLE_SELLER_BOX = 1 << 28, // whom to ask (extractors/sections.h)
+    ROLE_PACK = 1 << 29,       // how much one buys: a column of a table
 };
 
 enum {

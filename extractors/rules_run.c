@@ -126,7 +126,7 @@ static size_t evaluate(const struct rule_run *r, xmlXPathCompExprPtr xpath, xmlN
     return n;
 }
 
-static void set_contacts(const struct rule_run *r, struct found *f, const struct str *values,
+static bool set_contacts(const struct rule_run *r, struct found *f, const struct str *values,
                          size_t n)
 {
     struct listing *l = &f->listing;
@@ -141,15 +141,40 @@ static void set_contacts(const struct rule_run *r, struct found *f, const struct
     }
     if (l->n_contacts)
         l->sources[FIELD_CONTACTS] = f->source;
+    return l->n_contacts > 0;
 }
 
-static void set_price(const struct rule_run *r, struct found *f, struct str value)
+static bool set_images(const struct rule_run *r, struct found *f, const struct str *values,
+                       size_t n)
 {
-    if (price_find(r->x->arena, value, &f->listing.price))
-        f->listing.sources[FIELD_PRICE] = f->source;
+    for (size_t i = 0; i < n; i++)
+        extract_add_image(r->x, f, values[i]);
+    return f->listing.n_images > 0;
 }
 
-static void set_field(const struct rule_run *r, struct found *f, enum rule_target target,
+// What a rule finds is read as its field needs it; the field stays absent where nothing is left.
+static bool set_read(struct found *f, struct str *target, enum listing_field field,
+                     struct str value)
+{
+    extract_set(f, target, field, value);
+    return target->len > 0;
+}
+
+static bool set_href(const struct rule_run *r, struct str *target, struct str value)
+{
+    *target = extract_href(r->x, value);
+    return target->len > 0;
+}
+
+static bool took(struct found *f, enum listing_field field, bool found)
+{
+    if (found)
+        f->listing.sources[field] = f->source;
+    return found;
+}
+
+// False if the text can't be read as what the field is.
+static bool set_field(const struct rule_run *r, struct found *f, enum rule_target target,
                       const struct str *values, size_t n)
 {
     struct listing *l = &f->listing;
@@ -167,34 +192,58 @@ static void set_field(const struct rule_run *r, struct found *f, enum rule_targe
         [RULE_SHIPS_TO] = {&l->ships_to, FIELD_SHIPS_TO},
         [RULE_CATEGORY] = {&l->category, FIELD_CATEGORY},
     };
-    if (plain[target].text) {
-        extract_set(f, plain[target].text, plain[target].field, values[0]);
-        return;
-    }
-    if (target == RULE_PRICE) {
-        set_price(r, f, values[0]);
-    } else if (target == RULE_QUANTITY) {
-        if (quantity_find(x->arena, values[0], &l->quantity))
-            l->sources[FIELD_QUANTITY] = f->source;
-    } else if (target == RULE_SELLER_URL) {
-        l->seller_url = extract_href(x, values[0]);
-    } else if (target == RULE_CONTACTS) {
-        set_contacts(r, f, values, n);
-    } else if (target == RULE_IMAGES) {
-        for (size_t i = 0; i < n; i++)
-            extract_add_image(x, f, values[i]);
-    } else if (target == RULE_POSTED) {
-        extract_set(f, &l->posted, FIELD_POSTED, extract_time(x->arena, values[0]));
-    } else if (target == RULE_AVAILABILITY) {
-        extract_set(f, &l->availability, FIELD_AVAILABILITY, schema_availability(values[0]));
-    } else if (target == RULE_ID) {
+    if (plain[target].text)
+        return set_read(f, plain[target].text, plain[target].field, values[0]);
+    switch (target) {
+    case RULE_PRICE:
+        return took(f, FIELD_PRICE, price_find(x->arena, values[0], &l->price));
+    case RULE_QUANTITY:
+        return took(f, FIELD_QUANTITY, quantity_find(x->arena, values[0], &l->quantity));
+    case RULE_CONTACTS:
+        return set_contacts(r, f, values, n);
+    case RULE_IMAGES:
+        return set_images(r, f, values, n);
+    case RULE_POSTED:
+        return set_read(f, &l->posted, FIELD_POSTED, extract_time(x->arena, values[0]));
+    case RULE_AVAILABILITY:
+        return set_read(f, &l->availability, FIELD_AVAILABILITY, schema_availability(values[0]));
+    case RULE_SELLER_URL:
+        return set_href(r, &l->seller_url, values[0]);
+    case RULE_URL:
+        return set_href(r, &l->url, values[0]);
+    case RULE_ID:
         l->id = values[0];
-    } else if (target == RULE_URL) {
-        l->url = extract_href(x, values[0]);
+        return true;
+    default: // RULE_CURRENCY waits for its price
+        return true;
     }
 }
 
-static void read_item(const struct rule_run *r, const struct rule *rule, xmlNodePtr item, bool only)
+// One row for each field of a rule, and one for its `item` before them, if it has one.
+static struct rule_found *add_rows(struct extract *x, size_t rule)
+{
+    const struct rule *r = &x->rules->items[rule];
+    struct rule_found *rows = &x->ruled[x->n_ruled];
+    size_t n = 0;
+    if (r->item)
+        rows[n++] = (struct rule_found){.rule = rule, .field = RULE_FOUND_ITEM};
+    for (size_t i = 0; i < r->n_fields; i++)
+        rows[n++] = (struct rule_found){.rule = rule, .field = i};
+    x->n_ruled += n;
+    return rows;
+}
+
+static void count(struct rule_found *row, size_t n)
+{
+    row->asked++;
+    row->empty += n == 0;
+    row->several += n > 1;
+    if (n > row->most)
+        row->most = n;
+}
+
+static void read_item(const struct rule_run *r, const struct rule *rule, xmlNodePtr item, bool only,
+                      struct rule_found *rows)
 {
     struct str values[VALUES_MAX], currency = STR_NONE;
     struct found *f = extract_add(r->x, SOURCE_RULE, FOUND_MAIN, LISTING_CLASSIFIED);
@@ -204,10 +253,11 @@ static void read_item(const struct rule_run *r, const struct rule *rule, xmlNode
     for (size_t i = 0; i < rule->n_fields; i++) {
         enum rule_target target = rule->fields[i].target;
         size_t n = evaluate(r, rule->fields[i].xpath, item, target == RULE_DESCRIPTION, values);
+        count(&rows[i], n);
         if (n && target == RULE_CURRENCY)
             currency = values[0];
-        else if (n)
-            set_field(r, f, target, values, n);
+        if (n && !set_field(r, f, target, values, n))
+            rows[i].unread++;
     }
     if (currency.len == 3 && f->listing.price.amount.len)
         f->listing.price.currency = currency;
@@ -218,20 +268,26 @@ static void read_item(const struct rule_run *r, const struct rule *rule, xmlNode
         f->place = FOUND_POST;
 }
 
-static void run_rule(const struct rule_run *r, const struct rule *rule, xmlDocPtr doc)
+static void run_rule(const struct rule_run *r, size_t index, xmlDocPtr doc)
 {
+    const struct rule *rule = &r->x->rules->items[index];
+    struct rule_found *rows = add_rows(r->x, index);
     xmlNodePtr root = xmlDocGetRootElement(doc);
     if (!rule->item) {
-        read_item(r, rule, root, true);
+        read_item(r, rule, root, true, rows);
         return;
     }
     r->context->node = root;
     xmlXPathObjectPtr items = xmlXPathCompiledEval(rule->item, r->context);
     int n =
         items && items->type == XPATH_NODESET && items->nodesetval ? items->nodesetval->nodeNr : 0;
+    size_t elements = 0;
     for (int i = 0; i < n && i < LIMIT_PAGE_LISTINGS; i++)
-        if (items->nodesetval->nodeTab[i]->type == XML_ELEMENT_NODE)
-            read_item(r, rule, items->nodesetval->nodeTab[i], n == 1);
+        if (items->nodesetval->nodeTab[i]->type == XML_ELEMENT_NODE) {
+            read_item(r, rule, items->nodesetval->nodeTab[i], n == 1, rows + 1);
+            elements++;
+        }
+    count(rows, elements);
     r->x->cut |= n > LIMIT_PAGE_LISTINGS;
     xmlXPathFreeObject(items);
 }
@@ -247,10 +303,14 @@ void rules_extract(struct extract *x)
         abort();
     r.context->error = be_quiet;
     r.context->opLimit = RULES_OP_LIMIT;
+    size_t expressions = 0;
+    for (size_t i = 0; i < x->rules->count; i++)
+        expressions += x->rules->items[i].n_fields + 1;
+    x->ruled = arena_array(x->arena, expressions, sizeof *x->ruled);
     if (xmlDocGetRootElement(doc))
         for (size_t i = 0; i < x->rules->count; i++)
             if (rule_matches(&x->rules->items[i], x->in->url))
-                run_rule(&r, &x->rules->items[i], doc);
+                run_rule(&r, i, doc);
     xmlXPathFreeContext(r.context);
     xmlFreeDoc(doc);
 }

@@ -2,6 +2,7 @@
 
 #include "extractors/amount.h"
 #include "extractors/contact.h"
+#include "extractors/post.h"
 #include "extractors/schema_value.h"
 #include "extractors/text.h"
 
@@ -18,6 +19,7 @@ enum schema_class {
     CLASS_LIST,
     CLASS_POST,
     CLASS_COMMENT,
+    CLASS_PROFILE,
 };
 
 static const struct {
@@ -41,6 +43,7 @@ static const struct {
     {STR_INIT("ProductCollection"), CLASS_ITEM},
     {STR_INIT("ProductGroup"), CLASS_ITEM},
     {STR_INIT("ProductModel"), CLASS_ITEM},
+    {STR_INIT("ProfilePage"), CLASS_PROFILE},
     {STR_INIT("Service"), CLASS_ITEM},
     {STR_INIT("SocialMediaPosting"), CLASS_POST},
     {STR_INIT("SoftwareApplication"), CLASS_OFFERED},
@@ -409,6 +412,20 @@ static void add_offer(const struct schema *s, const struct json *v, enum found_p
     extract_read_texts(s->extract, f, DOM_NONE, 0);
 }
 
+// What social sites call the headline of a note is how its text begins.
+static void drop_teaser(struct listing *l)
+{
+    struct str title = l->title;
+    static const struct str dots[] = {STR_INIT("…"), STR_INIT("...")};
+    for (size_t i = 0; i < COUNT(dots); i++)
+        if (str_ends(title, dots[i]))
+            title = str_trim(str_sub(title, 0, title.len - dots[i].len));
+    if (title.len && str_starts(l->description, title)) {
+        l->title = STR_NONE;
+        l->sources[FIELD_TITLE] = SOURCE_NONE;
+    }
+}
+
 static void add_post(const struct schema *s, const struct json *v, enum listing_kind kind,
                      uint32_t node)
 {
@@ -416,6 +433,28 @@ static void add_post(const struct schema *s, const struct json *v, enum listing_
     if (!f)
         return;
     read_item(s, f, v);
+    if (has_type(v, "SocialMediaPosting"))
+        drop_teaser(&f->listing);
+    extract_read_texts(s->extract, f, DOM_NONE, 0);
+}
+
+// The page of a person or company: what is told of them.
+static void add_profile(const struct schema *s, const struct json *v, uint32_t node)
+{
+    const struct json *about = schema_value(s, v, "mainEntity");
+    static const char *const names[] = {"name", "alternateName", NULL};
+    struct str name = schema_first(s, about, names);
+    struct found *f = name.len ? add(s, FOUND_MAIN, LISTING_PROFILE, node) : NULL;
+    if (!f)
+        return;
+    struct listing *l = &f->listing;
+    f->untitled = true;
+    extract_set(f, &l->seller_name, FIELD_SELLER, name);
+    extract_set(f, &l->description, FIELD_DESCRIPTION,
+                text_from_markup(s->extract->arena,
+                                 schema_text(s, schema_value(s, about, "description")),
+                                 LIMIT_TEXT_BYTES));
+    read_party_contacts(s, f, about);
     extract_read_texts(s->extract, f, DOM_NONE, 0);
 }
 
@@ -432,7 +471,8 @@ static void add_entry(const struct schema *s, const struct json *v, uint32_t nod
     url = extract_href(s->extract, url);
     if (name.len == 0 || url.len == 0)
         return;
-    struct found *f = add(s, FOUND_RECORD, LISTING_PRODUCT, node);
+    enum listing_kind kind = post_is_thread(url) ? LISTING_POST : LISTING_PRODUCT;
+    struct found *f = add(s, FOUND_RECORD, kind, node);
     if (!f)
         return;
     f->listing.url = url;
@@ -502,6 +542,8 @@ void schema_read(struct schema *s, const struct json *v, enum found_place place,
         add_post(s, v, LISTING_POST, node);
     else if (class == CLASS_COMMENT)
         add_post(s, v, LISTING_COMMENT, node);
+    else if (class == CLASS_PROFILE)
+        add_profile(s, v, node);
     for (const struct json *m = v->child; m; m = m->next) {
         if (item && is_one_of(m->key, read_members, COUNT(read_members)))
             continue;

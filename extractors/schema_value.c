@@ -90,7 +90,7 @@ struct str schema_text(const struct schema *s, const struct json *v)
 {
     if (!v || v->type != JSON_OBJECT)
         return json_text(v);
-    static const char *const names[] = {"name", "@value", "value", "url"};
+    static const char *const names[] = {"name", "@value", "givenName", "value", "url"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct str text = json_text(schema_value(s, v, names[i]));
         if (text.len)

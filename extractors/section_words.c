@@ -1515,4 +1515,4 @@ static const struct phrase rows[] = {
     {"후기", "", SECTION_REVIEWS},
 };
 
-const struct phrase_table section_words = {rows, sizeof rows / sizeof *rows};
+PHRASE_TABLE(section_words, rows);

@@ -42,7 +42,7 @@ void seller_contacts_read(const struct extract *x, struct found *f, uint32_t nod
         l->sources[FIELD_CONTACTS] = f->source;
 }
 
-static bool is_name(const struct extract *x, struct str text)
+bool seller_is_name(const struct extract *x, struct str text)
 {
     size_t behind, digits = 0;
     if (text.len == 0 || text.len > NAME_BYTES || str_find_char(text, '@', 0) != STR_NPOS)
@@ -68,7 +68,7 @@ static void read_name(const struct extract *x, struct found *f, uint32_t box)
         if (n->is_text || !telling)
             continue;
         struct str text = dom_line(d, x->arena, i, ROLE_HIDDEN, LIMIT_VALUE_BYTES);
-        if (!is_name(x, text))
+        if (!seller_is_name(x, text))
             continue;
         extract_set(f, &f->listing.seller_name, FIELD_SELLER, text);
         if (n->tag == TAG_A)
@@ -96,77 +96,13 @@ void seller_boxes_read(const struct extract *x, struct found *f)
     }
 }
 
-// Legal forms; as phrases they begin and end words.
-static const struct phrase forms[] = {
-    {"a.s.", "", 0},
-    {"a/s", "", 0},
-    {"ag", "", 0},
-    {"aps", "", 0},
-    {"b.v.", "", 0},
-    {"bv", "", 0},
-    {"co. ltd", "", 0},
-    {"co., limited", "", 0},
-    {"co., ltd", "", 0},
-    {"co., ltd.", "", 0},
-    {"co.,ltd", "", 0},
-    {"co.,ltd.", "", 0},
-    {"company limited", "", 0},
-    {"corp.", "", 0},
-    {"corporation", "", 0},
-    {"d.o.o.", "", 0},
-    {"e.k.", "", 0},
-    {"e.u.", "", 0},
-    {"enterprises", "", 0},
-    {"gmbh", "", 0},
-    {"inc", "", 0},
-    {"inc.", "", 0},
-    {"industries", "", 0},
-    {"kft.", "", 0},
-    {"limited", "", 0},
-    {"llc", "", 0},
-    {"llp", "", 0},
-    {"ltd", "", 0},
-    {"ltd.", "", 0},
-    {"ltda", "", 0},
-    {"ltda.", "", 0},
-    {"oy", "", 0},
-    {"pte. ltd.", "", 0},
-    {"pvt ltd", "", 0},
-    {"pvt. ltd.", "", 0},
-    {"s.a.", "", 0},
-    {"s.a.s.", "", 0},
-    {"s.l.", "", 0},
-    {"s.p.a.", "", 0},
-    {"s.r.l.", "", 0},
-    {"s.r.o.", "", 0},
-    {"sarl", "", 0},
-    {"sas", "", 0},
-    {"sdn. bhd.", "", 0},
-    {"sp. z o.o.", "", 0},
-    {"spa", "", 0},
-    {"srl", "", 0},
-    {"traders", "", 0},
-    {"trading co.", "", 0},
-    {"ип", "", 0},
-    {"ооо", "", 0},
-    {"тов", "", 0},
-    {"фоп", "", 0},
-    {"تجارت", "", 0},
-    {"شركة", "", 0},
-    {"公司", "", 0},
-    {"工厂", "", 0},
-    {"有限公司", "", 0},
-    {"株式会社", "", 0},
-    {"주식회사", "", 0},
-};
-static const struct phrase_table legal_forms = {forms, sizeof forms / sizeof *forms};
-
-static bool names_a_company(const struct extract *x, struct str text)
+bool seller_is_company(const struct extract *x, struct str text)
 {
     struct str folded = str_trim(fold_text(x->arena, text));
-    size_t len;
-    return phrase_before(&legal_forms, folded, folded.len, &len) ||
-           phrase_after(&legal_forms, folded, 0, &len);
+    size_t len = 0;
+    bool is = phrase_before(&legal_forms, folded, folded.len, &len) ||
+              phrase_after(&legal_forms, folded, 0, &len);
+    return is && len < folded.len;
 }
 
 // Paths and parameters of the pages that markets and boards give their sellers.
@@ -187,10 +123,7 @@ static bool is_profile(struct str href)
         STR_INIT("/prodavec/"),   STR_INIT("/dealer/"),    STR_INIT("/haendler/"),
         STR_INIT("/verkaeufer/"), STR_INIT("/vendedor/"),  STR_INIT("/vendeur/"),
     };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_find_nocase(href, words[i], 0) != STR_NPOS)
-            return true;
-    return false;
+    return str_has_any_nocase(href, words, sizeof words / sizeof *words);
 }
 
 static bool is_site_frame(const struct dom_node *n)
@@ -202,14 +135,15 @@ typedef bool seller_link_fn(const struct extract *x, struct str name, struct str
 
 static bool is_company_link(const struct extract *x, struct str name, struct str href)
 {
-    return href.len && names_a_company(x, name);
+    return href.len && seller_is_company(x, name);
 }
 
 static bool is_profile_link(const struct extract *x, struct str name, struct str href)
 {
     (void)x;
     (void)name;
-    return is_profile(href);
+    (void)href; // read_link has asked is_profile()
+    return true;
 }
 
 // The first link behind `from` that names a seller.
@@ -227,7 +161,7 @@ static void read_link(const struct extract *x, struct found *f, uint32_t from, u
         if (href.len && (names_seller != is_profile_link || is_profile(href))) {
             struct str text = dom_line(d, x->arena, i, ROLE_HIDDEN, LIMIT_VALUE_BYTES);
             n++;
-            if (names_seller(x, text, href) && is_name(x, text)) {
+            if (names_seller(x, text, href) && seller_is_name(x, text)) {
                 extract_set(f, &f->listing.seller_name, FIELD_SELLER, text);
                 f->listing.seller_url = extract_href(x, href);
             }
@@ -263,7 +197,7 @@ static void read_card(const struct extract *x, struct found *f, uint32_t scope, 
             struct str name = dom_line(d, x->arena, i, ROLE_HIDDEN, LIMIT_VALUE_BYTES);
             struct str text = dom_text(d, x->arena, card, ROLE_HIDDEN, CARD_BYTES + 1);
             n++;
-            if (is_name(x, name) && text.len <= CARD_BYTES && has_contact(x, text)) {
+            if (seller_is_name(x, name) && text.len <= CARD_BYTES && has_contact(x, text)) {
                 extract_set(f, &f->listing.seller_name, FIELD_SELLER, name);
                 f->listing.seller_url = extract_href(x, dom_attr(d, link, "href"));
             }
@@ -280,9 +214,4 @@ void seller_read(const struct extract *x, struct found *f, uint32_t scope, uint3
     read_link(x, f, scope + 1, d->nodes[scope].end, skip, is_profile_link);
     // A column beside the ad tells of who placed it.
     read_link(x, f, scope + 1, d->count, skip & ~(uint32_t)ROLE_CHROME, is_profile_link);
-}
-
-bool seller_forms_are_sorted(void)
-{
-    return phrase_table_valid(&legal_forms);
 }

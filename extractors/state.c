@@ -124,7 +124,7 @@ static struct str text_of(const struct json *v, enum state_key inner)
         for (int k = STATE_TITLE; !m && k <= STATE_NAME; k++)
             if (k != STATE_CURRENCY && k != STATE_DESCRIPTION)
                 m = member(v, (enum state_key)k);
-        v = m;
+        v = m ? m : member(v, STATE_TEXT);
     }
     return STR_NONE;
 }
@@ -201,7 +201,7 @@ static bool is_needed(const struct extract *x)
     return !price || !description || !seller;
 }
 
-static bool is_script(const struct dom *d, uint32_t node)
+bool state_is_script(const struct dom *d, uint32_t node)
 {
     const struct dom_node *n = &d->nodes[node];
     return !n->is_text && n->tag == TAG_SCRIPT && !dom_has_attr(d, node, "src") &&
@@ -215,7 +215,7 @@ void state_extract(struct extract *x)
         return;
     collect_titles(&f);
     for (uint32_t i = 1; i < x->dom.count && f.n_titles && !f.done; i++) {
-        if (!is_script(&x->dom, i))
+        if (!state_is_script(&x->dom, i))
             continue;
         struct str text = dom_raw(&x->dom, x->arena, i);
         if (text.len > SCRIPT_BYTES || str_find_nocase(text, STR("price"), 0) == STR_NPOS)

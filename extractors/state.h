@@ -8,6 +8,7 @@
 #define WG_EXTRACTORS_STATE_H
 
 #include "base/json.h"
+#include "extractors/dom.h"
 
 enum state_key {
     STATE_NONE,
@@ -23,6 +24,9 @@ enum state_key {
     STATE_CITY,
     STATE_CATEGORY,
     STATE_STOCK,
+    STATE_TEXT,   // what a post says
+    STATE_PERSON, // who wrote it, where a shop's goods have somebody else
+    STATE_URL,
     STATE_OTHERS, // related goods, carts, menus: not looked into
 };
 
@@ -31,6 +35,8 @@ enum state_key state_key_find(struct str name);
 // Lookups rely on it; for the tests.
 bool state_keys_are_sorted(void);
 
+// Whether the node is a <script> that may hold state: neither fetched nor JSON-LD.
+bool state_is_script(const struct dom *d, uint32_t node);
 // The JSON objects that a script assigns, passes or lists, in the arena as one list (`next`); at
 // most STATE_OBJECTS_MAX. Linear.
 enum { STATE_OBJECTS_MAX = 64 };

@@ -1,5 +1,6 @@
 #include "extractors/text.h"
 
+#include "base/block.h"
 #include "base/utf8.h"
 #include "extractors/charref.h"
 #include "extractors/tags.h"
@@ -40,6 +41,38 @@ static void flush_gap(struct text_builder *t)
     t->line = t->space = false;
 }
 
+bool text_is_blank(struct str s)
+{
+    size_t at = 0, space;
+    while (at < s.len && (space = space_at(s, at)) > 0)
+        at += space;
+    return at == s.len;
+}
+
+// Where the words at s[at] end that one space each keeps apart, which are copied as they stand; at
+// most `most` bytes on, or some more.
+static size_t words_end(struct str s, size_t at, size_t most)
+{
+    size_t stop = most < s.len - at ? at + most : s.len;
+    for (; at < stop && s.len - at > BLOCK_BYTES; at += BLOCK_BYTES) {
+        struct block b = block_load(s.ptr + at), behind = block_load(s.ptr + at + 1);
+        uint64_t space = block_mask(block_is(b, ' '));
+        uint64_t other = block_mask(block_or(block_in(b, '\t', '\r'), block_is(b, '\xC2')));
+        uint64_t two = block_mask(block_or(block_space(behind), block_is(behind, '\xC2')));
+        uint64_t ends = (other | (space & two)) & BLOCK_MASK_ALL;
+        if (ends) {
+            at += block_first(ends);
+            break;
+        }
+    }
+    for (; at < s.len; at++)
+        if (space_at(s, at) && (s.ptr[at] != ' ' || at + 1 == s.len || space_at(s, at + 1)))
+            return at;
+        else if (at >= stop && ((unsigned char)s.ptr[at] & 0xC0) != 0x80)
+            return at;
+    return at;
+}
+
 void text_add(struct text_builder *t, struct str s, bool preformatted)
 {
     for (size_t i = 0; i < s.len && !text_full(t);) {
@@ -50,10 +83,9 @@ void text_add(struct text_builder *t, struct str s, bool preformatted)
             i += space;
             continue;
         }
-        size_t from = i;
-        while (i < s.len && !space_at(s, i))
-            i++;
         flush_gap(t);
+        size_t from = i;
+        i = words_end(s, i, t->max - t->buf.len);
         buf_add(&t->buf, str_sub(s, from, i));
     }
 }
@@ -65,13 +97,22 @@ struct str text_end(struct text_builder *t, struct arena *a)
     return all;
 }
 
+// Without white space at both ends.
+static struct str trim(struct str s)
+{
+    size_t from = 0, space;
+    while (from < s.len && (space = space_at(s, from)) > 0)
+        from += space;
+    s = str_skip(s, from);
+    while (s.len && (ascii_space(s.ptr[s.len - 1]) || str_ends(s, STR("\xC2\xA0"))))
+        s.len -= ascii_space(s.ptr[s.len - 1]) ? 1 : 2;
+    return s;
+}
+
 struct str text_line(struct arena *a, struct str s)
 {
-    bool clean = s.len == 0 || (!ascii_space(s.ptr[0]) && !ascii_space(s.ptr[s.len - 1]));
-    for (size_t i = 0; clean && i < s.len; i++)
-        if (space_at(s, i) && (s.ptr[i] != ' ' || space_at(s, i + 1)))
-            clean = false;
-    if (clean)
+    s = trim(s);
+    if (words_end(s, 0, s.len) == s.len)
         return s;
     struct text_builder t;
     text_begin(&t, s.len, false);
@@ -147,9 +188,12 @@ bool text_word(struct str *rest, struct str *word)
 
 size_t text_weight(struct str s)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++)
-        n += !ascii_space(s.ptr[i]);
+    size_t n = s.len, i = 0;
+    for (; s.len - i >= BLOCK_BYTES; i += BLOCK_BYTES)
+        n -= (size_t)__builtin_popcountll(block_mask(block_space(block_load(s.ptr + i))) &
+                                          BLOCK_MASK_ALL);
+    for (; i < s.len; i++)
+        n -= ascii_space(s.ptr[i]);
     return n;
 }
 

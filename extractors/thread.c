@@ -6,12 +6,14 @@
 #include "extractors/contact.h"
 #include "extractors/extract.h"
 #include "extractors/post_marks.h"
+#include "extractors/price.h"
 #include "extractors/record.h"
 #include "extractors/text.h"
 #include "extractors/thread_title.h"
 
 enum {
-    RULE_BYTES = 8, // underscores above a signature
+    RULE_BYTES = 8,    // underscores above a signature
+    CHANNEL_POSTS = 8, // whose authors may name the page
 };
 
 // vBulletin and phpBB write "________" above a signature, mail programs "-- ".
@@ -148,9 +150,31 @@ static void prefer_seen(struct found *markup, const struct listing *l)
     m->sources[FIELD_CONTACTS] = l->sources[FIELD_CONTACTS];
 }
 
+// A text that strikes a price out has another.
+static void read_price(const struct extract *x, struct found *f, const struct post *p)
+{
+    struct listing *l = &f->listing;
+    bool struck = false;
+    for (uint32_t i = p->body; i < p->body_end && !struck; i++)
+        struck = x->dom.nodes[i].roles & ROLE_OLD_PRICE;
+    if (!struck || price_find(x->arena, l->title, &l->price))
+        return;
+    struct str text = dom_text_range(&x->dom, x->arena, p->body, p->body_end,
+                                     POST_NOISE | ROLE_OLD_PRICE, LIMIT_TEXT_BYTES);
+    if (price_find(x->arena, text, &l->price))
+        l->sources[FIELD_PRICE] = f->source;
+}
+
 static void read_post(struct extract *x, const struct post *p, struct str title, bool reply,
                       size_t n_described)
 {
+    struct str own = text_line(x->arena, post_declared(&x->dom, p, "post-title"));
+    if (own.len) {
+        title = own;
+        reply = false;
+    } else if (post_is_note(&x->dom, p)) {
+        title = STR_NONE;
+    }
     struct found *f =
         extract_add(x, SOURCE_HEURISTIC, FOUND_POST, p->comment ? LISTING_COMMENT : LISTING_POST);
     if (!f)
@@ -159,17 +183,20 @@ static void read_post(struct extract *x, const struct post *p, struct str title,
     f->node = p->from;
     l->reply = reply;
     read_address(x, f, p);
-    if (!reply && !p->comment) // the thread's own page is where it is found again
+    // The thread's own page is where it is found again.
+    if (!reply && !p->comment && (own.len == 0 || is_page(x, l->url)))
         l->canonical =
             x->scan->canonical.len ? x->scan->canonical : extract_without_fragment(x->in->url);
     if (!p->comment && !reply)
         extract_set(f, &l->title, FIELD_TITLE, title);
-    extract_set(f, &l->description, FIELD_DESCRIPTION, read_text(x, p));
+    if (own.len == 0 || p->body != p->from) // all else of what has a title and no text is its frame
+        extract_set(f, &l->description, FIELD_DESCRIPTION, read_text(x, p));
     struct post_author author = post_author(x, p);
     extract_set(f, &l->seller_name, FIELD_SELLER, author.name);
     l->seller_url = author.url;
     extract_set(f, &l->posted, FIELD_POSTED, post_time(x, p));
     read_images(x, f, p);
+    read_price(x, f, p);
     if (p->body != p->from)
         extract_read_texts(x, f, p->body, POST_NOISE);
     else
@@ -219,11 +246,18 @@ static bool all_comments(const struct post_list *posts)
     return true;
 }
 
-// A page on which one person speaks, as a channel's, is called by their name.
+// A page on which one person speaks, as a channel's, is called by their name; "Anna (@anna)".
 static bool is_channel(const struct extract *x, const struct post_list *posts, struct str title)
 {
-    struct str name = post_author(x, &posts->items[0]).name;
-    return name.len && str_starts(title, name);
+    bool handle = str_find(x->scan->title, STR("(@"), 0) != STR_NPOS;
+    for (size_t i = 0; i < posts->n && i < CHANNEL_POSTS; i++) {
+        struct str name = post_author(x, &posts->items[i]).name;
+        bool named = handle ? str_find(x->scan->title, name, 0) != STR_NPOS
+                            : i == 0 && str_starts(title, name);
+        if (name.len && named)
+            return true;
+    }
+    return false;
 }
 
 void thread_extract(struct extract *x)
@@ -234,9 +268,11 @@ void thread_extract(struct extract *x)
     if (posts.n == 0 && !sells_goods(x)) {
         struct post_marks marks;
         post_marks_read(x, &marks);
+        if (topics_extract(x, &marks, true))
+            return;
         posts_shaped(x, &marks, &posts);
         if (posts.n == 0)
-            topics_extract(x, &marks);
+            topics_extract(x, &marks, false);
     }
     if (posts.n == 0)
         return;

@@ -3,6 +3,7 @@
 #include "extractors/extract.h"
 #include "extractors/post_marks.h"
 #include "extractors/text.h"
+#include "extractors/thread_title.h"
 
 enum {
     TITLE_MIN = 3,
@@ -30,20 +31,30 @@ static bool is_last_post(const struct dom *d, const struct post *row, uint32_t n
     return false;
 }
 
+// "title", "thread_title_52", "topic-subject": the link, or what it stands in, says what it is.
+static bool is_called_title(const struct dom *d, uint32_t link)
+{
+    static const struct str words[] = {STR_INIT("title"), STR_INIT("subject")};
+    for (int up = 0; up < 2; up++, link = d->nodes[link].parent) {
+        struct str class = dom_attr(d, link, "class"), id = dom_attr(d, link, "id");
+        if (str_has_any_nocase(class, words, 2) || str_has_any_nocase(id, words, 2))
+            return true;
+    }
+    return false;
+}
+
 // What the link is worth as the row's title; 0 for what leads elsewhere.
 static size_t worth_of(const struct extract *x, const struct post *row, uint32_t link,
                        struct str title)
 {
     const struct dom *d = &x->dom;
-    struct str href = dom_attr(d, link, "href"), class = dom_attr(d, link, "class");
+    struct str href = dom_attr(d, link, "href");
     const uint32_t others = ROLE_AUTHOR | ROLE_TIME | ROLE_CATEGORY | ROLE_PROFILE;
     if ((d->nodes[link].roles | d->nodes[d->nodes[link].parent].roles) & others || href.len == 0 ||
         post_is_profile(href) || post_is_action(href) || is_last_post(d, row, link) ||
         text_weight(title) < TITLE_MIN || !extract_is_title(title) || post_time_in(x, title).len)
         return 0;
-    bool named = str_find_nocase(class, STR("title"), 0) != STR_NPOS ||
-                 str_find_nocase(class, STR("subject"), 0) != STR_NPOS;
-    return text_weight(title) + (named ? LIMIT_TITLE_BYTES : 0);
+    return text_weight(title) + (is_called_title(d, link) ? LIMIT_TITLE_BYTES : 0);
 }
 
 static bool read_topic(const struct extract *x, const struct post *row, struct topic *t)
@@ -104,6 +115,10 @@ static void add_topic(struct extract *x, const struct topic *t)
     f->node = t->row.from;
     l->url = t->href;
     extract_set(f, &l->title, FIELD_TITLE, t->title);
+    uint32_t excerpt = dom_find_role(d, t->row.from, ROLE_EXCERPT, ROLE_HIDDEN);
+    if (excerpt != DOM_NONE)
+        extract_set(f, &l->description, FIELD_DESCRIPTION,
+                    dom_text(d, x->arena, excerpt, POST_NOISE, LIMIT_TEXT_BYTES));
     if (author.certain) {
         extract_set(f, &l->seller_name, FIELD_SELLER, author.name);
         l->seller_url = author.url;
@@ -115,29 +130,46 @@ static void add_topic(struct extract *x, const struct topic *t)
     x->primary_records++;
 }
 
-// How many of the rows are topics; 0 if some are, and others are not, or if two are the same.
-static size_t count_topics(const struct extract *x, const struct post *rows, size_t n)
+// How many of the rows are topics; 0 if some are, and others are not, or if two are the same. What
+// tells a time above or below the list is no row. `certain`: no posts of a thread: what their
+// titles are is said, they lead to threads and differ.
+static size_t count_topics(const struct extract *x, const struct post *rows, size_t n, bool certain)
 {
     struct topic t;
-    struct str before = STR_NONE;
+    struct str before = STR_NONE, name = STR_NONE;
+    size_t topics = 0, differ = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!read_topic(x, &rows[i], &t) || str_eq(t.href, before))
+        bool topic = read_topic(x, &rows[i], &t);
+        if (!topic && (i == 0 || i + 1 == n))
+            continue;
+        if (!topic || str_eq(t.href, before))
             return 0;
+        if (certain && (!is_called_title(&x->dom, t.link) || !post_is_thread(t.href)))
+            return 0;
+        struct str title = thread_without_reply(t.title);
+        differ += topics > 0 && !str_eq_nocase(title, name);
+        name = title;
         before = t.href;
+        topics++;
     }
-    return n;
+    bool told_apart = !certain || differ + 1 == topics;
+    return topics > 1 && told_apart ? topics : 0;
 }
 
-bool topics_extract(struct extract *x, const struct post_marks *m)
+bool topics_extract(struct extract *x, const struct post_marks *m, bool certain)
 {
+    size_t most = 0;
     struct mark_kind best = {0, 0};
     struct post *rows = arena_array(x->arena, LIMIT_PAGE_LISTINGS, sizeof *rows);
     for (size_t i = 0; i < m->n_kinds; i++) {
         const struct mark_kind *kind = &m->kinds[i];
-        if (kind->n <= best.n || post_marks_cut(x, m, kind, rows) < kind->n)
+        if (kind->n <= most || post_marks_cut(x, m, kind, rows) + 2 < kind->n)
             continue;
-        if (count_topics(x, rows, kind->n) == kind->n)
+        size_t topics = count_topics(x, rows, kind->n, certain);
+        if (topics > most) {
+            most = topics;
             best = *kind;
+        }
     }
     if (best.n == 0)
         return false;

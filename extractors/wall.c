@@ -244,12 +244,27 @@ static void find_words(struct page *p, struct arena *a)
             take(p, sign);
 }
 
+// Whether the head tells of an article, a video or goods: social sites show their text there to
+// those who are not logged in, above a form.
+static bool tells_of_item(struct str body)
+{
+    enum { ATTRIBUTES_BYTES = 60 };
+    static const struct str types[] = {STR_INIT("article"), STR_INIT("video"), STR_INIT("product")};
+    size_t at = str_find(body, STR("og:type"), 0);
+    if (at == STR_NPOS)
+        return false;
+    struct str around =
+        str_sub(body, at < ATTRIBUTES_BYTES ? 0 : at - ATTRIBUTES_BYTES, at + ATTRIBUTES_BYTES);
+    return str_has_any_nocase(around, types, sizeof types / sizeof *types);
+}
+
 // What needs no words: the form alone, or the status.
 static const char *bare_login(struct page *p)
 {
     if (p->refused && p->is_short && fields_of(p)->passwords)
         return "log-in form on a refused page";
-    if (p->is_bare && p->words < WALL_FORM_WORDS && has_login_form(p))
+    if (p->is_bare && p->words < WALL_FORM_WORDS && has_login_form(p) &&
+        !tells_of_item(p->in->body))
         return "password field and nothing else";
     return p->in->status == 401 ? "HTTP 401" : NULL;
 }

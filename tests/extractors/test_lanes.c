@@ -150,7 +150,7 @@ static size_t compare(struct arena *a, struct str html, enum page_text_kind mask
                       struct missing *m)
 {
     struct page_input in = {STR("https://shop.example/goods/item"), html, test_resolver,
-                            test_resolve};
+                            test_resolve, 0};
     struct page_scan scan;
     struct page_listings listings;
     page_scan(a, &in, &scan);
@@ -276,7 +276,7 @@ static void test_tag_soup(void **state)
         buf_init(&html, 0);
         lane_soup(i, &html);
         struct page_input in = {STR("https://shop.example/"), buf_str(&html), test_resolver,
-                                test_resolve};
+                                test_resolve, 0};
         page_scan(&a, &in, &scan);
         add_word(&set, STR("0"));
         for (int kind = 0; kind < PAGE_TEXT_KINDS; kind++)

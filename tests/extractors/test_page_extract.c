@@ -114,6 +114,113 @@ static void test_many_records(void **state)
     }
 }
 
+static struct listing first_listing(struct arena *a, struct buf *b)
+{
+    struct page_listings l;
+    pages_extract(a, "https://a.example/", buf_str(b), NULL, &l);
+    assert_true(l.count > 0);
+    return l.items[0];
+}
+
+// A page of exactly the greatest size is read, a larger one is not.
+static void test_tree_bytes(void **state)
+{
+    (void)state;
+    struct buf b;
+    for (size_t over = 0; over < 2; over++) {
+        buf_init(&b, 0);
+        buf_add(&b, STR("<h1>Oak table</h1><b class=price>5 EUR</b><!--"));
+        memset(buf_reserve(&b, LIMIT_TREE_BYTES), 'x', LIMIT_TREE_BYTES);
+        b.len = LIMIT_TREE_BYTES - 3 + over;
+        buf_add(&b, STR("-->"));
+        assert_int_equal(b.len, LIMIT_TREE_BYTES + over);
+        assert_int_equal(extract_count(buf_str(&b), NULL), over ? 0 : 1);
+        buf_deinit(&b);
+    }
+}
+
+static void test_tree_nodes(void **state)
+{
+    (void)state;
+    enum { FRAME = 4 }; // the document, html, head and body
+    struct arena a;
+    struct buf b;
+    struct dom d;
+    for (uint32_t over = 0; over < 2; over++) {
+        arena_init(&a);
+        buf_init(&b, 0);
+        repeat(&b, "<br>", (int)(LIMIT_TREE_NODES - FRAME + over));
+        dom_parse(&a, buf_str(&b), &d);
+        assert_int_equal(d.count, LIMIT_TREE_NODES);
+        assert_int_equal(d.cut, over);
+        buf_deinit(&b);
+        arena_deinit(&a);
+    }
+}
+
+static void test_attributes(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct buf b;
+    struct dom d;
+    for (unsigned n = LIMIT_PAGE_ATTRIBUTES - 1; n <= LIMIT_PAGE_ATTRIBUTES + 1; n++) {
+        arena_init(&a);
+        buf_init(&b, 0);
+        buf_add(&b, STR("<body"));
+        for (unsigned i = 0; i < n; i++)
+            buf_fmt(&b, " a%u=%u", i, i);
+        buf_add(&b, STR(">"));
+        dom_parse(&a, buf_str(&b), &d);
+        uint32_t body = dom_find_tag(&d, 0, TAG_BODY);
+        assert_int_equal(d.nodes[body].n_attrs,
+                         n < LIMIT_PAGE_ATTRIBUTES ? n : LIMIT_PAGE_ATTRIBUTES);
+        assert_true(str_eq(dom_attr(&d, body, "a198"), STR("198")));
+        assert_int_equal(dom_has_attr(&d, body, "a199"), n > 199);
+        assert_false(dom_has_attr(&d, body, "a200")); // one too many
+        assert_false(dom_has_attr(&d, body, "b1"));
+        buf_deinit(&b);
+        arena_deinit(&a);
+    }
+}
+
+static void test_many_pictures(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct buf b;
+    for (size_t n = LIMIT_IMAGES - 1; n <= LIMIT_IMAGES + 1; n++) {
+        arena_init(&a);
+        buf_init(&b, 0);
+        buf_add(&b, STR("<h1>Oak table</h1><b class=price>5 EUR</b>"));
+        for (size_t i = 0; i < n; i++)
+            buf_fmt(&b, "<img src=/%zu.jpg>", i);
+        assert_int_equal(first_listing(&a, &b).n_images, n < LIMIT_IMAGES ? n : LIMIT_IMAGES);
+        buf_deinit(&b);
+        arena_deinit(&a);
+    }
+}
+
+static void test_long_texts(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct buf b;
+    for (int more = -1; more <= 1; more++) {
+        arena_init(&a);
+        buf_init(&b, 0);
+        buf_add(&b, STR("<h1>"));
+        repeat(&b, "t", LIMIT_TITLE_BYTES + more);
+        buf_add(&b, STR("</h1><b class=price>5 EUR</b><div class=description>"));
+        repeat(&b, "d", LIMIT_TEXT_BYTES + more);
+        struct listing l = first_listing(&a, &b);
+        assert_int_equal(l.title.len, LIMIT_TITLE_BYTES + (more < 0 ? more : 0));
+        assert_int_equal(l.description.len, LIMIT_TEXT_BYTES + (more < 0 ? more : 0));
+        buf_deinit(&b);
+        arena_deinit(&a);
+    }
+}
+
 // Shapes that would be quadratic with comparisons of all with all, or with a walk per ancestor.
 static void test_heavy(void **state)
 {
@@ -182,9 +289,11 @@ static void test_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_broken),       cmocka_unit_test(test_deep),
-        cmocka_unit_test(test_many_records), cmocka_unit_test(test_heavy),
-        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_broken),        cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_many_records),  cmocka_unit_test(test_heavy),
+        cmocka_unit_test(test_text),          cmocka_unit_test(test_tree_bytes),
+        cmocka_unit_test(test_tree_nodes),    cmocka_unit_test(test_attributes),
+        cmocka_unit_test(test_many_pictures), cmocka_unit_test(test_long_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

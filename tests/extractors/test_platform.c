@@ -33,7 +33,7 @@ static int stop(void **state)
 
 static const struct page_input *input(const char *url, struct str body)
 {
-    t.in = (struct page_input){str_c(url), body, test_resolver, test_resolve};
+    t.in = (struct page_input){str_c(url), body, test_resolver, test_resolve, 0};
     return &t.in;
 }
 

@@ -138,15 +138,20 @@ static void test_date_order(void **state)
     static const struct {
         const char *html, *lang;
         enum date_order order;
+        const char *url;
     } rows[] = {
-        {"<p>11-14-2025<p>11-04-2025", "es", DATE_MONTH_FIRST},
-        {"<p>14/11/2025", "en-US", DATE_DAY_FIRST},
-        {"<p>14-11-2025<p>11-14-2025", "de", DATE_DAY_FIRST}, // they disagree: the language
-        {"<p>11-04-2025", "de", DATE_DAY_FIRST},
-        {"<p>11-04-2025", "en", DATE_ORDER_UNKNOWN},
-        {"<p>2025-11-14", "en", DATE_ORDER_UNKNOWN},
-        {"<p>11-14-3025 11/14-2025 0-14-2025 11-32-2025 11-14-25", "en", DATE_ORDER_UNKNOWN},
-        {"", "", DATE_ORDER_UNKNOWN},
+        {"<p>11-14-2025<p>11-04-2025", "es", DATE_MONTH_FIRST, NULL},
+        {"<p>14/11/2025", "en-US", DATE_DAY_FIRST, NULL},
+        {"<p>14-11-2025<p>11-14-2025", "de", DATE_DAY_FIRST, NULL}, // they disagree: the language
+        {"<p>11-04-2025", "de", DATE_DAY_FIRST, NULL},
+        {"<p>11-04-2025", "en", DATE_ORDER_UNKNOWN, NULL},
+        {"<p>2025-11-14", "en", DATE_ORDER_UNKNOWN, NULL},
+        {"<p>11-14-3025 11/14-2025 0-14-2025 11-32-2025 11-14-25", "en", DATE_ORDER_UNKNOWN, NULL},
+        {"", "", DATE_ORDER_UNKNOWN, NULL},
+        {"<p>11-04-2025", "en", DATE_DAY_FIRST, "https://forum.example.co.uk/t/1"},
+        {"<p>11-04-2025", "en", DATE_MONTH_FIRST, "https://forum.example.us/t/1"},
+        {"<p>11-04-2025", "en", DATE_ORDER_UNKNOWN, "https://forum.example.ca/t/1"},
+        {"<p>11-14-2025", "en", DATE_MONTH_FIRST, "https://forum.example.co.uk/t/1"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -154,7 +159,7 @@ static void test_date_order(void **state)
         struct dom d;
         arena_init(&a);
         dom_parse(&a, str_c(rows[i].html), &d);
-        enum date_order got = page_date_order(&d, str_c(rows[i].lang));
+        enum date_order got = page_date_order(&d, str_c(rows[i].lang), str_c(rows[i].url));
         arena_deinit(&a);
         if (got != rows[i].order)
             fail_msg("%s, %s: %d", rows[i].html, rows[i].lang, (int)got);

@@ -111,6 +111,48 @@ static void test_problems(void **state)
     }
 }
 
+// What each expression gave is counted, for those who write rules.
+static void test_counts(void **state)
+{
+    static const char html[] =
+        "<ul><li><b>One</b><b>or two</b><i>5 EUR</i></li><li><b>Three</b><i>soon</i></li>"
+        "<li></li></ul><h1>Things</h1>";
+    static const struct rule_found want[] = {
+        {.rule = 0, .field = RULE_FOUND_ITEM, .asked = 1, .several = 1, .most = 3},
+        {.rule = 0, .field = 0, .asked = 3, .empty = 1, .several = 1, .most = 2},
+        {.rule = 0, .field = 1, .asked = 3, .empty = 1, .most = 1, .unread = 1},
+        {.rule = 2, .field = 0, .asked = 1, .most = 1},
+        {.rule = 2, .field = 1, .asked = 1, .empty = 1},
+    };
+    (void)state;
+    struct rule_field items[] = {{STR_INIT("title"), T("b", 4)}, {STR_INIT("price"), T("i", 5)}};
+    struct rule_field whole[] = {{STR_INIT("title"), T("//h1", 9)}, {STR_INIT("id"), T("//h7", 9)}};
+    struct rule_source source[] = {
+        {T("/list", 2), T("//li", 3), items, 2, 2},
+        {T("/other", 6), NO_ITEM, whole, 2, 6},
+        {T("/li*", 7), NO_ITEM, whole, 2, 7},
+    };
+    struct problems p;
+    struct arena a;
+    struct page_listings l;
+    problems_init(&p);
+    arena_init(&a);
+    struct site_rules *rules = compile(source, 3, &p);
+    assert_non_null(rules);
+    pages_extract(&a, "https://ads.example/list", str_c(html), rules, &l);
+    assert_int_equal(l.n_ruled, sizeof want / sizeof *want);
+    for (size_t i = 0; i < l.n_ruled; i++)
+        if (memcmp(&l.ruled[i], &want[i], sizeof *want) != 0)
+            fail_msg("row %zu", i);
+    pages_extract(&a, "https://ads.example/none", str_c(html), rules, &l);
+    assert_int_equal(l.n_ruled, 0);
+    pages_extract(&a, "https://ads.example/list", str_c(html), NULL, &l);
+    assert_int_equal(l.n_ruled, 0);
+    site_rules_free(rules);
+    arena_deinit(&a);
+    problems_deinit(&p);
+}
+
 // An expression that compares everything with everything ends, and gives nothing.
 static void test_op_limit(void **state)
 {
@@ -178,9 +220,8 @@ static void test_match(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_items),
-        cmocka_unit_test(test_problems),
-        cmocka_unit_test(test_op_limit),
+        cmocka_unit_test(test_items),  cmocka_unit_test(test_problems),
+        cmocka_unit_test(test_counts), cmocka_unit_test(test_op_limit),
         cmocka_unit_test(test_match),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

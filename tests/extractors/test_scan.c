@@ -15,7 +15,7 @@
 static void scan(struct arena *a, struct str html, struct page_scan *out)
 {
     struct page_input in = {STR("https://shop.example/dir/page"), html, test_resolver,
-                            test_resolve};
+                            test_resolve, 0};
     page_scan(a, &in, out);
 }
 
@@ -450,7 +450,7 @@ static void test_page_level(void **state)
     struct arena a;
     struct page_scan out;
     struct listing l;
-    struct page_input in = {STR(HERE), STR_NONE, test_resolver, test_resolve};
+    struct page_input in = {STR(HERE), STR_NONE, test_resolver, test_resolve, 0};
     arena_init(&a);
     in.body = STR("<html lang=en><title>T</title><link rel=canonical href=/c><h1>H</h1>"
                   "<p>text<p title='only here' class=text>more<script>{\"a\":\"hid\\u0064en\"}"
@@ -495,7 +495,7 @@ static void test_page_level_is_bounded(void **state)
         buf_add(&page, STR("<p title='only-here'><script>\"in-script\"</script>"));
         while (page.len < n)
             buf_add(&page, STR("\xD1\x82 "));
-        struct page_input in = {STR(HERE), buf_str(&page), test_resolver, test_resolve};
+        struct page_input in = {STR(HERE), buf_str(&page), test_resolver, test_resolve, 0};
         page_scan(&a, &in, &out);
         page_level_listing(&a, &in, &out, &l);
         assert_true(l.description.len <= LIMIT_TEXT_BYTES);

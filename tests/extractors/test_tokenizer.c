@@ -237,6 +237,8 @@ static const struct row rows[] = {
     ROW("<!--[if IE]>a<![endif]-->", "![if IE]>a<![endif]!"),
     // Document types
     ROW("<!DOCTYPE html>", "D(html|-|-|0)"),
+    ROW("<!DOCTYPE html SYSTEM 'a'", "D(html|-|a|1)"),
+    ROW("<!DOCTYPE html SYSTEM 'a' b", "D(html|-|a|0)"), // behind it, the end changes nothing
     ROW("<!doctype HTML>", "D(html|-|-|0)"),
     ROW("<!DOCTYPEhtml>", "D(html|-|-|0)"),
     ROW("<!DOCTYPE html >", "D(html|-|-|0)"),

@@ -5,10 +5,19 @@
 void pages_extract(struct arena *a, const char *url, struct str html,
                    const struct site_rules *rules, struct page_listings *out)
 {
-    struct page_input in = {str_c(url), html, test_resolver, test_resolve};
+    struct page_input in = {str_c(url), html, test_resolver, test_resolve, 0};
     struct page_scan scan;
     page_scan(a, &in, &scan);
     page_extract(a, &in, &scan, rules, out);
+}
+
+void pages_extract_at(struct arena *a, const char *url, struct str html, int64_t fetched,
+                      struct page_listings *out)
+{
+    struct page_input in = {str_c(url), html, test_resolver, test_resolve, fetched};
+    struct page_scan scan;
+    page_scan(a, &in, &scan);
+    page_extract(a, &in, &scan, NULL, out);
 }
 
 struct listing *pages_first(struct arena *a, const char *body)
