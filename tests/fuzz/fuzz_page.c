@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&a);
     struct str bytes = str_from((const char *)data, size);
     struct page_input in = {STR("https://shop.example/item?id=1"), utf8_clean(&a, bytes),
-                            test_resolver, test_resolve};
+                            test_resolver, test_resolve, 0};
     page_scan(&a, &in, &scan);
     page_extract(&a, &in, &scan, NULL, &l);
     if (l.count > LIMIT_PAGE_LISTINGS)

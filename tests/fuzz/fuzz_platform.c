@@ -27,7 +27,7 @@ static void check_listing(const struct listing *l)
 static void read_answer(struct arena *a, struct str body, enum platform_form form)
 {
     struct page_input in = {STR("https://h.example/a/api/v1/x.json?page=2"), body, test_resolver,
-                            test_resolve};
+                            test_resolve, 0};
     struct platform_answer *p = platform_read(a, &in, form);
     if (!p)
         return;
