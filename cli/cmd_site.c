@@ -1,7 +1,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
-#include "cli/command.h"
+#include "cli/site_check.h"
 #include "crawler/url.h"
 #include "monitor/matching.h"
 
@@ -125,17 +125,56 @@ static int list(struct cli *cli, int argc, char **argv)
     return ok ? 0 : 2;
 }
 
+// All profiles, with their rules and the workspace's lexicon compiled as a crawl would.
+static int check_profiles(struct workspace *ws, bool ok, struct problems *p)
+{
+    struct matching matching;
+    struct err err;
+    if (matching_open(ws, 0, &matching, &err))
+        matching_close(&matching);
+    else
+        ok = (fprintf(stderr, "%s\n", err.message), false);
+    put_problems(p);
+    if (ok)
+        printf("%zu profiles, no problem. Next: watchglass crawl\n", ws->n_profiles);
+    return ok ? 0 : 2;
+}
+
 static int check(struct cli *cli, int argc, char **argv)
 {
-    static const struct option options[] = {{.name = NULL}};
-    static const struct usage usage = {
-        .command = "site check",
-        .arguments = "",
-        .text = "Reads every profile in sites/ and says what is wrong, where, and what would be\n"
-                "right. Exit status 2 if anything is.\n",
-        .options = options,
+    const char *address = NULL, *type = "";
+    const struct option options[] = {
+        {"--url", "URL", OPTION_TEXT, &address, "where PAGE came from"},
+        {"--type", "TYPE", OPTION_TEXT, &type, "its Content-Type, if its first bytes don't tell"},
+        {"--json", NULL, OPTION_FLAG, &cli->json, "one JSON object a page, and one for all"},
+        {.name = NULL},
     };
-    struct matching matching;
+    const struct usage usage = {
+        .command = "site check",
+        .arguments = "[SITE] [PAGE...]",
+        .text =
+            "Reads every profile in sites/ and says what is wrong, where, and what would be\n"
+            "right. Exit status 2 if anything is.\n"
+            "\n"
+            "With PAGE, a saved page of SITE, it shows what the profile gets from it: each\n"
+            "listing with its fields, where each came from (rule: an XPath of the profile;\n"
+            "json-ld, microdata, heuristic ...: read without one) and which are empty; then each\n"
+            "rule that holds for the page, with file and line, and '!' where it matched nothing,\n"
+            "or several nodes of which only the first is taken. PAGE may be the answer of a\n"
+            "machine interface or a feed, too. '-' is standard input. SITE may be left out if\n"
+            "there is one profile alone.\n"
+            "\n"
+            "Which rules hold depends on the address: that of --url, else what the page says of\n"
+            "itself (saved by a browser, canonical link, <base>).\n"
+            "\n"
+            "Exit status 1 if an expression matched nothing on any of the pages.\n"
+            "\n"
+            "  curl -o p1.html https://shop.example/product/1\n"
+            "  watchglass site check myshop --url https://shop.example/product/1 p1.html\n"
+            "  watchglass site check myshop product.html category.html\n",
+        .options = options,
+        .max_arguments = -1,
+    };
     struct workspace ws;
     struct problems p;
     struct err err;
@@ -146,17 +185,16 @@ static int check(struct cli *cli, int argc, char **argv)
         return fail(&err);
     problems_init(&p);
     bool ok = workspace_load_profiles(&ws, &p);
-    // XPath rules and the workspace's lexicon are compiled as a crawl would.
-    if (matching_open(&ws, 0, &matching, &err))
-        matching_close(&matching);
-    else
-        ok = (fprintf(stderr, "%s\n", err.message), false);
-    put_problems(&p);
-    if (ok)
-        printf("%zu profiles, no problem. Next: watchglass crawl\n", ws.n_profiles);
+    int status;
+    if (argc > 1) { // other profiles may be broken meanwhile
+        put_problems(&p);
+        status = site_check_pages(cli, &ws, address, type, argv + 1, (size_t)argc - 1);
+    } else {
+        status = check_profiles(&ws, ok, &p);
+    }
     problems_deinit(&p);
     workspace_close(&ws);
-    return ok ? 0 : 2;
+    return status;
 }
 
 int cmd_site(struct cli *cli, int argc, char **argv)
@@ -164,7 +202,7 @@ int cmd_site(struct cli *cli, int argc, char **argv)
     static const struct subcommand rows[] = {
         {"add", add, "NAME URL", "make a profile to edit"},
         {"list", list, "", "what is configured"},
-        {"check", check, "", "what is wrong with the profiles, by file and line"},
+        {"check", check, "[SITE] [PAGE...]", "what is wrong; what one gets from saved pages"},
         {.name = NULL},
     };
     return run_subcommand(cli, "site",

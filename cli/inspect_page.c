@@ -88,7 +88,9 @@ int inspect_page(struct cli *cli, int argc, char **argv)
         .text = "Reads a saved page by both lanes, or the answer of a platform's machine\n"
                 "interface (--type application/json or an XML type), and prints one object:\n"
                 "{\"listings\": [...], \"links\": [{\"href\", \"rel\", \"text\"}], \"canonical\", "
-                "\"lang\"}.\n",
+                "\"lang\"}.\n"
+                "Times like \"2 hours ago\" are read only if WATCHGLASS_CLOCK names a file that\n"
+                "says when the page was fetched.\n",
         .options = options,
         .min_arguments = 1,
         .max_arguments = 1,
@@ -99,7 +101,6 @@ int inspect_page(struct cli *cli, int argc, char **argv)
     struct url url;
     struct err err;
     int status = 0;
-    (void)cli;
     enum options_result parsed = options_parse(&usage, &argc, argv, &err);
     if (parsed != OPTIONS_RUN)
         return options_status(parsed, &err);
@@ -112,6 +113,8 @@ int inspect_page(struct cli *cli, int argc, char **argv)
         status = fail(&err);
     } else {
         in.url = url.href;
+        if (cli->clock.file) // else how old the file is, nobody knows
+            in.fetched = clock_wall(&cli->clock);
         decode_charset(&a, str_c(type), buf_str(&file), &in.body, NULL);
         put_page(&a, &in, page_type_of(str_c(type), buf_str(&file)));
     }

@@ -58,6 +58,13 @@ static struct rule_source *rule_sources(struct arena *a, const struct profile *p
     return sources;
 }
 
+struct site_rules *matching_rules(struct arena *a, const char *dir, const struct profile *site,
+                                  struct problems *p)
+{
+    const char *file = arena_fmt(a, "%s/sites/%.*s.yaml", dir, STR_ARG(site->site)).ptr;
+    return site_rules_new(file, rule_sources(a, site), site->n_rules, p);
+}
+
 static bool compile_sites(struct workspace *ws, struct matching *out, struct err *err)
 {
     struct problems p;
@@ -68,11 +75,8 @@ static bool compile_sites(struct workspace *ws, struct matching *out, struct err
     out->rules = arena_array(&out->arena, ws->n_profiles, sizeof(struct site_rules *));
     for (size_t i = 0; i < ws->n_profiles; i++) {
         const struct profile *site = ws->profiles[i];
-        const char *file =
-            arena_fmt(&out->arena, "%s/sites/%.*s.yaml", ws->dir, STR_ARG(site->site)).ptr;
         if (site->n_rules) {
-            out->rules[i] =
-                site_rules_new(file, rule_sources(&out->arena, site), site->n_rules, &p);
+            out->rules[i] = matching_rules(&out->arena, ws->dir, site, &p);
             ok = ok && out->rules[i];
         }
         out->sites[i] = (struct analyse_site){

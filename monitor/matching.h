@@ -24,6 +24,10 @@ bool matching_open(struct workspace *ws, int known_before, struct matching *out,
 // cache folder ($XDG_CACHE_HOME/watchglass, else ~/.cache/watchglass).
 bool matching_open_lexicon(const char *dir, int known_before, struct matching *out,
                            struct err *err) WG_CHECKED;
+// A profile's rules alone, by themselves; site_rules_free. `dir` is the workspace's, for messages.
+// NULL after a problem.
+struct site_rules *matching_rules(struct arena *a, const char *dir, const struct profile *site,
+                                  struct problems *p) WG_CHECKED;
 void matching_close(struct matching *m);
 
 #endif

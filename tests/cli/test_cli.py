@@ -20,7 +20,7 @@ COMMANDS = [
     "decide", "undo", "notice", "notice export", "evidence", "evidence verify", "substances",
     "substances show", "substances search", "substances check", "db", "db migrate", "db check",
     "db dump", "inspect", "inspect url", "inspect robots", "inspect sitemap", "inspect page",
-    "inspect price", "inspect text"]
+    "inspect price", "inspect text", "learn"]
 
 
 def run(*args, status=0, stdin=b"", env=None, **kw):
