@@ -58,6 +58,7 @@ struct fetch_request {
     struct str etag;          // If-None-Match; empty or unfit for a header: not sent
     struct str last_modified; // If-Modified-Since; the same
     struct str accept;        // Accept; empty: the policy's own header, else HTML before all else
+    bool uncoded;             // asks for a body without content coding
     int64_t timeout;          // microseconds in all; 0: 30 s
     int64_t connect_timeout;  // microseconds; 0: 10 s
     int64_t stall_timeout;    // under 32 bytes/s for so long, whole seconds; 0: 20 s

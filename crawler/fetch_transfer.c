@@ -301,7 +301,7 @@ static void add_headers(struct transfer *t, const struct fetch_request *r,
         if (str_eq_nocase(policy->headers[i].name, STR("accept")))
             accept = policy->headers[i].value;
     add_header(t, STR("Accept"), accept);
-    append_header(t, STR("Accept-Encoding"), STR("gzip, br, zstd"));
+    append_header(t, STR("Accept-Encoding"), r->uncoded ? STR("identity") : STR("gzip, br, zstd"));
     add_header(t, STR("User-Agent"), r->user_agent); // takes the place of libcurl's own
     add_header(t, STR("If-None-Match"), r->etag);
     add_header(t, STR("If-Modified-Since"), r->last_modified);

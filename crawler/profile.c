@@ -303,6 +303,7 @@ static void check_law(struct profile_checker *c)
     const struct yaml *keep = yaml_get(c->root, "keep_text");
     out->kind = (enum profile_kind)raw->kind;
     out->extract = (enum profile_extract)raw->extract;
+    out->render = (enum profile_render)raw->render;
     out->keep_text = keep ? raw->keep_text : !personal || out->legal_basis.len > 0;
     if (personal && out->keep_text && out->legal_basis.len == 0)
         problem(c->problems, c->file, keep->line,

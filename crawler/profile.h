@@ -27,6 +27,11 @@ enum profile_extract {
     PROFILE_EXTRACT_ALL,
 };
 
+enum profile_render {
+    PROFILE_RENDER_NONE,
+    PROFILE_RENDER_BROWSER, // pages are read as a browser shows them
+};
+
 // What a profile takes from the workspace when it does not say it itself; empty: nothing.
 struct profile_defaults {
     struct str contact;
@@ -56,6 +61,7 @@ struct profile {
     struct str language;     // BCP 47, as written; empty: unknown
     enum profile_kind kind;
     enum profile_extract extract;
+    enum profile_render render;
     bool keep_text;          // scanned text is kept for searching the past
     int64_t retention;       // microseconds, like all times here
     int64_t revisit;         // of an ordinary page, before it adapts (revisit.h)

@@ -10,7 +10,8 @@
 const char *const profile_kind_names[] = {"shop",   "marketplace", "classifieds", "forum",
                                           "social", "other",       NULL};
 static const char *const extract_names[] = {"candidates", "all", NULL};
-static const char *const http_names[] = {"2", "1.1", NULL}; // as enum fetch_http
+static const char *const render_names[] = {"none", "browser", NULL}; // as enum profile_render
+static const char *const http_names[] = {"2", "1.1", NULL};          // as enum fetch_http
 
 #define AT(member) .offset = offsetof(struct profile_raw_scope, member)
 static const struct yaml_field scope_fields[] = {
@@ -104,6 +105,7 @@ static const struct yaml_field profile_fields[] = {
     {"headers", YAML_FIELD_RAW, AT(headers)},
     {"http", YAML_FIELD_CHOICE, AT(http), .choices = http_names},
     {"extract", YAML_FIELD_CHOICE, AT(extract), .choices = extract_names},
+    {"render", YAML_FIELD_CHOICE, AT(render), .choices = render_names},
     {"keep_text", YAML_FIELD_BOOL, AT(keep_text)},
     {"retention", YAML_FIELD_DURATION, AT(retention), .min = CLOCK_DAY, .max = 50 * YEAR,
      .hint = "90d"},
@@ -119,6 +121,7 @@ const struct profile_raw profile_raw_defaults = {
     .revisit = CLOCK_DAY,
     .kind = PROFILE_OTHER,
     .extract = PROFILE_EXTRACT_CANDIDATES,
+    .render = PROFILE_RENDER_NONE,
     .cookies = true,
     .http = FETCH_HTTP_2,
     .budget = {.pages = 10000, .bytes = 2 * GIB, .time = 3600 * 4 * CLOCK_SECOND},

@@ -31,7 +31,7 @@ struct profile_raw_rule {
 struct profile_raw {
     int64_t version, retention, revisit, flagged_revisit;
     struct yaml_text site, title, purpose, legal_basis, contact, jurisdiction, language, proxy;
-    int kind, extract, http;
+    int kind, extract, http, render;
     bool keep_text, only_networks, cookies, tor;
     struct yaml_texts seeds, networks, window;
     struct profile_raw_scope scope;

@@ -13,7 +13,7 @@ enum { GZIP_LEVEL = 6, ID_SIZE = 48 };
 // One record on its way out; fields that are empty are left out.
 struct record {
     enum warc_type type;
-    const char *id, *concurrent_to, *info_id;
+    const char *id, *concurrent_to, *info_id, *refers_to;
     struct str block, payload;
 };
 
@@ -81,6 +81,7 @@ static void put_head(struct writer *w, const struct record *r)
     if (r->type == WARC_REQUEST || r->type == WARC_RESPONSE)
         put(b, "WARC-IP-Address", page->address);
     put_id(b, "WARC-Concurrent-To", r->concurrent_to);
+    put_id(b, "WARC-Refers-To", r->refers_to);
     put_id(b, "WARC-Warcinfo-ID", r->info_id);
     if (r->type == WARC_RESPONSE)
         put(b, "WARC-Truncated", str_c(warc_truncated_names[page->truncated]));
@@ -154,13 +155,17 @@ bool warc_write(struct buf *out, const struct warc_page *page, struct err *err)
         make_id(page->random + 16 * i, w.ids[i]);
     response_block(&block, page);
     const struct record records[] = {
-        {WARC_INFO, w.ids[WARC_INFO], NULL, NULL, page->info, STR_NONE},
-        {WARC_REQUEST, w.ids[WARC_REQUEST], w.ids[WARC_RESPONSE], w.ids[WARC_INFO],
+        {WARC_INFO, w.ids[WARC_INFO], NULL, NULL, NULL, page->info, STR_NONE},
+        {WARC_REQUEST, w.ids[WARC_REQUEST], w.ids[WARC_RESPONSE], w.ids[WARC_INFO], NULL,
          page->request_head, STR_NONE},
-        {WARC_RESPONSE, w.ids[WARC_RESPONSE], NULL, w.ids[WARC_INFO], buf_str(&block), page->body},
-        {WARC_METADATA, w.ids[WARC_METADATA], w.ids[WARC_RESPONSE], w.ids[WARC_INFO],
+        {WARC_RESPONSE, w.ids[WARC_RESPONSE], NULL, w.ids[WARC_INFO], NULL, buf_str(&block),
+         page->body},
+        {WARC_METADATA, w.ids[WARC_METADATA], w.ids[WARC_RESPONSE], w.ids[WARC_INFO], NULL,
          page->metadata, STR_NONE},
+        {WARC_CONVERSION, w.ids[WARC_CONVERSION], NULL, w.ids[WARC_INFO], w.ids[WARC_RESPONSE],
+         page->shown, STR_NONE},
     };
+    size_t n = sizeof records / sizeof records[0] - (page->shown.len == 0);
     size_t before = out->len;
     bool ok = false;
     w.gzip = libdeflate_alloc_compressor(GZIP_LEVEL);
@@ -174,7 +179,7 @@ bool warc_write(struct buf *out, const struct warc_page *page, struct err *err)
         goto out;
     }
     ok = true;
-    for (size_t i = 0; ok && i < sizeof records / sizeof records[0]; i++)
+    for (size_t i = 0; ok && i < n; i++)
         ok = write_record(&w, &records[i], err);
 out:
     if (!ok)

@@ -1,5 +1,6 @@
 // Evidence files: WARC 1.1 (ISO 28500:2017), one small file per flagged page, holding a
-// warcinfo, a request, a response and a metadata record, each a gzip member of its own.
+// warcinfo, a request, a response and a metadata record, each a gzip member of its own; and, of a
+// page that a browser showed, what it showed as a conversion record (6.10 there).
 //
 // The response block is the head and the body as received, but for the transfer codings: libcurl
 // takes them off the body, so a Transfer-Encoding field is written with WARC_ORIGINAL before its
@@ -13,7 +14,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 
-enum warc_type { WARC_INFO, WARC_REQUEST, WARC_RESPONSE, WARC_METADATA, WARC_TYPES };
+enum warc_type { WARC_INFO, WARC_REQUEST, WARC_RESPONSE, WARC_METADATA, WARC_CONVERSION, WARC_TYPES };
 
 enum {
     WARC_RANDOM_SIZE = 16 * WARC_TYPES,
@@ -34,15 +35,14 @@ struct warc_page {
     struct str request_head;
     struct str response_head;
     struct str body;
-#define WARC_ORIGINAL "X-Archive-Orig-"
-
+    struct str shown;                       // HTML in UTF-8 that a browser made of it, or empty
     enum warc_truncated truncated;          // of the body
     struct str info;                        // block of warcinfo: "software: ...\r\n" lines
     struct str metadata;                    // block of metadata: "name: value\r\n" lines
     unsigned char random[WARC_RANDOM_SIZE]; // for the record ids
 };
 
-// Appends the four records. False when a text has a place in a header and holds a line break,
+// Appends the records. False when a text has a place in a header and holds a line break,
 // when the page is over WARC_RECORD_MAX, or when `out` is full.
 bool warc_write(struct buf *out, const struct warc_page *page, struct err *err) WG_CHECKED;
 

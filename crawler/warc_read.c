@@ -6,12 +6,12 @@
 #include "crawler/warc.h"
 #include "crawler/warc_names.h"
 
-const char *const warc_type_names[WARC_TYPES] = {"warcinfo", "request", "response", "metadata"};
+const char *const warc_type_names[WARC_TYPES] = {"warcinfo", "request", "response", "metadata",
+                                                 "conversion"};
 const char *const warc_content_types[WARC_TYPES] = {
-    "application/warc-fields",
-    "application/http;msgtype=request",
-    "application/http;msgtype=response",
-    "application/warc-fields",
+    "application/warc-fields",           "application/http;msgtype=request",
+    "application/http;msgtype=response", "application/warc-fields",
+    "text/html;charset=utf-8",
 };
 // WARC 1.1, 5.13
 const char *const warc_truncated_names[] = {"", "length", "time", "disconnect"};

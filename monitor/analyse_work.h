@@ -47,6 +47,7 @@ static inline struct page_input analyse_input(const struct work *w, struct str b
         .body = body,
         .resolver = url_resolver_read,
         .resolve = url_resolver_href,
+        .fetched = w->job->as_of,
     };
 }
 

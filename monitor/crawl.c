@@ -7,7 +7,7 @@
 #include "db/schema.h"
 #include "db/store_site.h"
 #include "monitor/analyse.h"
-#include "monitor/crawl_state.h"
+#include "monitor/crawl_render.h"
 #include "monitor/manifest.h"
 #include "monitor/matching.h"
 #include "monitor/sandbox.h"
@@ -129,6 +129,15 @@ static unsigned analyser_count(const struct workspace *ws)
     return cores < 1 ? 1 : cores > 4 ? 4 : (unsigned)cores;
 }
 
+// Folders that browsers of a killed run left.
+static bool clean_browsers(struct crawl *c, struct err *err)
+{
+    for (size_t i = 0; i < c->n_sites; i++)
+        if (c->sites[i].profile->render == PROFILE_RENDER_BROWSER)
+            return browser_clean(workspace_path(c->ws, CRAWL_BROWSER_DIR), err);
+    return true;
+}
+
 static bool open_parts(struct crawl *c, struct zygote *z, struct err *err)
 {
     struct workspace *ws = c->ws;
@@ -153,7 +162,7 @@ static bool open_parts(struct crawl *c, struct zygote *z, struct err *err)
     c->fetcher = fetcher_new(&fetching, err);
     c->pool = c->fetcher ? pool_new(z, analyser_count(ws), crawl_write_job, c, err) : NULL;
     c->scheduler = scheduler_new((unsigned)ws->settings.connections, CRAWL_HOST_LOW_WATER);
-    return c->fetcher && c->pool && make_policies(c, err);
+    return c->fetcher && c->pool && make_policies(c, err) && clean_browsers(c, err);
 }
 
 static void close_parts(struct crawl *c)
@@ -254,6 +263,8 @@ bool crawl(struct workspace *ws, const struct crawl_options *options, struct cra
     arena_init(&c->scratch);
     item_list_init(&c->turns);
     item_list_init(&c->answers);
+    item_list_init(&c->to_render);
+    item_list_init(&c->parts);
     item_list_init(&c->storing);
     bool ok = select_sites(c, err) && workspace_lock(ws, &lock, err);
     ok = ok && stop_init(&stop, err) && start_zygote(c, &matching, &zygote, &context, err);

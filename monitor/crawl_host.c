@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "base/xalloc.h"
-#include "monitor/crawl_state.h"
+#include "monitor/crawl_render.h"
 
 int64_t crawl_key(const struct crawl *c, struct str text)
 {
@@ -234,6 +234,9 @@ void crawl_host_put_back(struct crawl *c, struct crawl_host *h, struct crawl_ite
     case ITEM_PROBE:
         h->probe_state = PROBE_UNKNOWN;
         break;
+    case ITEM_PART:
+        crawl_part_drop(item);
+        return;
     }
     item_free(item);
 }

@@ -51,8 +51,14 @@ void item_free(struct crawl_item *item)
     *(item->newer ? &item->newer->older : &item->site->items) = item->older;
     if (item->older)
         item->older->newer = item->newer;
+    render_free(item->render);
     arena_deinit(&item->arena);
     free(item);
+}
+
+struct str item_body(const struct crawl_item *item)
+{
+    return item->shown.len ? item->shown : item->response->body;
 }
 
 void item_fetch_row(const struct crawl *c, const struct crawl_item *item, enum outcome outcome,

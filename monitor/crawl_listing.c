@@ -109,6 +109,19 @@ static void fill_lists(struct arena *a, const struct answer_listing *l, struct s
     row->substance = l->n_findings ? findings[0].substance : STR_NONE;
 }
 
+// What makes a version of a listing: all that it shows but its time. A page that says "2 hours ago"
+// would else make a new one with every visit.
+static struct str version_hash(struct arena *a, struct str json)
+{
+    const struct str name = STR(",\"posted\":\""); // no text holds it: its quotes are escaped
+    size_t from = str_find(json, name, 0);
+    size_t end = from == STR_NPOS ? STR_NPOS : str_find_char(json, '"', from + name.len);
+    if (end == STR_NPOS)
+        return sha_hex(a, json);
+    return sha_hex(a,
+                   arena_fmt(a, "%.*s%.*s", (int)from, json.ptr, STR_ARG(str_skip(json, end + 1))));
+}
+
 static void fill_row(struct crawl *c, const struct crawl_item *item, const struct answer_listing *l,
                      struct arena *a, struct store_listing *row)
 {
@@ -121,7 +134,7 @@ static void fill_row(struct crawl *c, const struct crawl_item *item, const struc
         .page_key = item->url.key,
         .seen_at = item->response->wall_end,
         .url = arena_str(a, item_href(l->url.len ? l->url : item->url.href)),
-        .content_hash = sha_hex(a, l->json),
+        .content_hash = version_hash(a, l->json),
         .json = arena_str(a, l->json),
         .own_page = l->own_page,
         .verdict = arena_str(a, l->verdict),
@@ -172,6 +185,9 @@ static struct str evidence_metadata(struct crawl *c, const struct crawl_item *it
         {"program", STR("watchglass " WATCHGLASS_VERSION)},
         {"lexicon", str_c(c->lexicon->version)},
         {"profile", str_c(p->sha256)},
+        {"renderedBy", item->shown.len ? item->browser : STR_NONE},
+        {"rendering", item->shown_detail},
+        {"notRendered", item->unrendered},
     };
     struct buf text;
     buf_init(&text, 0);
@@ -182,6 +198,9 @@ static struct str evidence_metadata(struct crawl *c, const struct crawl_item *it
     while (chain.len && str_split(&chain, '\n', &line))
         if (str_trim(line).len)
             put_line(&text, "tls", str_trim(line));
+    for (struct str parts = item->parts; parts.len && str_split(&parts, '\n', &line);)
+        if (line.len)
+            put_line(&text, "renderedPart", line);
     struct str copy = arena_str(a, buf_str(&text));
     buf_deinit(&text);
     return copy;
@@ -210,6 +229,7 @@ static void add_evidence(struct crawl *c, const struct crawl_item *item, struct 
             .request_head = arena_str(a, r->request_head),
             .response_head = arena_str(a, r->response_head),
             .body = arena_str(a, r->body),
+            .shown = arena_str(a, item->shown),
             .truncated = r->body_complete ? WARC_WHOLE : WARC_CUT_LENGTH,
             .info = arena_fmt(a, "software: watchglass %s\r\nformat: WARC File Format 1.1\r\n",
                               WATCHGLASS_VERSION),

@@ -2,16 +2,19 @@
 #include <poll.h>
 
 #include "base/limits.h"
-#include "monitor/crawl_state.h"
+#include "monitor/crawl_render.h"
 
 static void start_request(struct crawl *c, struct crawl_item *item, struct err *err, bool *ok)
 {
     const struct profile *p = item->site->profile;
+    bool rendered = p->render == PROFILE_RENDER_BROWSER && item->kind != ITEM_ROBOTS;
     struct fetch_request request = {
         .href = item->url.href,
         .user_agent = item->site->user_agent,
-        .etag = item->url.etag,
-        .last_modified = item->url.last_modified,
+        .etag = rendered ? STR_NONE : item->url.etag,
+        .last_modified = rendered ? STR_NONE : item->url.last_modified,
+        .accept = item->accept,
+        .uncoded = rendered, // decoding is the sealed analyser's, and a browser comes before it
         .timeout = p->timeout,
         .connect_timeout = p->connect_timeout,
         .max_bytes = item->kind == ITEM_ROBOTS ? LIMIT_ROBOTS_BYTES : (size_t)p->page_bytes,
@@ -31,12 +34,13 @@ static void count_page(struct crawl *c, const struct crawl_item *item, int n)
     }
 }
 
-static bool over_budget(const struct crawl *c, const struct crawl_site *s)
+static bool over_budget(const struct crawl *c, const struct crawl_item *item)
 {
+    const struct crawl_site *s = item->site;
     const struct profile *p = s->profile;
     int64_t elapsed = clock_monotonic(&c->options->clock) - c->started_mono;
-    return s->pages >= p->budget_pages || s->bytes >= p->budget_bytes ||
-           elapsed >= p->budget_time ||
+    bool pages = item->kind != ITEM_PART && s->pages >= p->budget_pages;
+    return pages || s->bytes >= p->budget_bytes || elapsed >= p->budget_time ||
            !window_open(&p->window, clock_wall(&c->options->clock), NULL);
 }
 
@@ -54,6 +58,18 @@ static bool backlog(const struct crawl *c)
            writer_waiting(c->writer) >= CRAWL_WRITES_WAITING;
 }
 
+// A run that has its number of pages still fetches what browsers need to show the last ones.
+static bool may_ask(const struct crawl *c)
+{
+    return !c->stopping || (c->end == CRAWL_PAGES && crawl_render_busy(c));
+}
+
+static bool must_wait(const struct crawl *c, const struct crawl_item *item)
+{
+    bool page = item->kind == ITEM_PAGE || item->kind == ITEM_PROBE;
+    return page && (c->stopping || crawl_render_full(c, item->site));
+}
+
 // Gives turns to the hosts that may be asked now. Where there is a delay, the host's next time
 // is stored before the request goes out, so that a run killed in between stays polite.
 static bool start_ready(struct crawl *c, struct err *err)
@@ -61,11 +77,18 @@ static bool start_ready(struct crawl *c, struct err *err)
     struct scheduler_host *ready;
     void *taken;
     bool ok = true;
-    while (ok && !c->stopping && !backlog(c) &&
+    while (ok && may_ask(c) && !backlog(c) &&
            scheduler_ready(c->scheduler, clock_wall(&c->options->clock), &ready, &taken)) {
         struct crawl_item *item = taken;
         struct crawl_host *h = scheduler_tag(ready);
-        bool over = over_budget(c, item->site);
+        bool over = over_budget(c, item);
+        if (must_wait(c, item)) {
+            scheduler_cancel(c->scheduler, ready, clock_wall(&c->options->clock));
+            crawl_host_put_back(c, h, item);
+            h->has_more = true;
+            crawl_host_hungry(c, h);
+            continue;
+        }
         if (crawl_item_rekeyed(c, item)) {
             scheduler_cancel(c->scheduler, ready, clock_wall(&c->options->clock));
             ok = crawl_page_duplicate(c, item, err);
@@ -122,11 +145,15 @@ static bool handle_response(struct crawl *c, const struct fetch_response *r, str
     item->site->bytes += (int64_t)r->body.len;
     item->response = r;
     crawl_host_blocked(c, h);
+    if (item->kind == ITEM_PART) {
+        crawl_part_response(c, item);
+        return true;
+    }
     bool ok = item->kind == ITEM_PAGE     ? crawl_page_response(c, item, &analyse, err)
               : item->kind == ITEM_ROBOTS ? crawl_robots_response(c, item, &analyse, err)
                                           : crawl_probe_response(c, item, &analyse);
     if (ok && analyse)
-        item_append(&c->answers, item);
+        item_append(crawl_render_wants(item) ? &c->to_render : &c->answers, item);
     return ok;
 }
 
@@ -160,9 +187,9 @@ void crawl_write_job(void *ctx, void *tag, struct buf *out)
         .status = r->status,
         .url = item->url.href,
         .head = r->response_head,
-        .content_type = r->content_type,
+        .content_type = item->shown.len ? STR("text/html; charset=utf-8") : r->content_type,
         .content_encoding = r->content_encoding,
-        .body = r->body,
+        .body = item_body(item),
     };
     message_write_job(out, &job);
 }
@@ -170,9 +197,9 @@ void crawl_write_job(void *ctx, void *tag, struct buf *out)
 static bool submit_answers(struct crawl *c, struct err *err)
 {
     int64_t now = clock_monotonic(&c->options->clock);
-    while (c->answers.first && pool_takes(c->pool, c->answers.first->response->body.len)) {
+    while (c->answers.first && pool_takes(c->pool, item_body(c->answers.first).len)) {
         struct crawl_item *item = item_take(&c->answers);
-        if (!pool_submit(c->pool, item->response->body.len, item, now, err))
+        if (!pool_submit(c->pool, item_body(item).len, item, now, err))
             return false;
     }
     return true;
@@ -210,6 +237,8 @@ static bool handle_analysis(struct crawl *c, struct crawl_item *item, const stru
     case ITEM_PROBE:
         handle_probe_answer(c, item, done);
         break;
+    case ITEM_PART: // nobody reads it but the browser
+        break;
     }
     return true;
 }
@@ -246,7 +275,7 @@ static bool finished(const struct crawl *c, const struct stop *stop)
     int64_t wait = scheduler_next_wait(c->scheduler, clock_wall(&c->options->clock));
     bool idle = scheduler_in_flight(c->scheduler) == 0 && c->turns.count == 0 &&
                 c->answers.count == 0 && pool_busy(c->pool) == 0 && c->storing.count == 0 &&
-                writer_waiting(c->writer) == 0;
+                writer_waiting(c->writer) == 0 && !crawl_render_busy(c);
     if (!idle || (!c->stopping && wait >= 0 && wait <= CRAWL_PATIENCE * CLOCK_SECOND))
         return false;
     return c->stopping || !crawl_refill_expects(c);
@@ -262,8 +291,11 @@ static int wait_ms(const struct crawl *c, const struct stop *stop)
                        ? -1
                        : scheduler_next_wait(c->scheduler, clock_wall(&c->options->clock));
     int64_t analysis = pool_next_deadline(c->pool, clock_monotonic(&c->options->clock));
+    int64_t render = crawl_render_wait(c);
     if (turn >= 0 && turn < wait)
         wait = turn;
+    if (render >= 0 && render < wait)
+        wait = render;
     if (analysis >= 0 && analysis < wait)
         wait = analysis;
     if (c->options->clock.file && wait > 20000) // a clock file moves without waking anyone
@@ -273,10 +305,11 @@ static int wait_ms(const struct crawl *c, const struct stop *stop)
 
 static bool wait_for_something(struct crawl *c, struct stop *stop, struct err *err)
 {
-    struct pollfd fds[2 + 1 + ZYGOTE_SLOTS];
+    struct pollfd fds[2 + 1 + ZYGOTE_SLOTS + CRAWL_RENDER_FDS];
     fds[0] = (struct pollfd){stop->fd, POLLIN, 0};
     fds[1] = (struct pollfd){writer_fd(c->writer), POLLIN, 0};
     size_t n = 2 + pool_pollfds(c->pool, fds + 2);
+    n += crawl_render_pollfds(c, fds + n);
     if (!fetcher_poll(c->fetcher, fds, n, wait_ms(c, stop), err))
         return false;
     if (fds[0].revents && stop_asked(stop, clock_monotonic(&c->options->clock)) && !c->stopping) {
@@ -310,10 +343,12 @@ bool crawl_loop(struct crawl *c, struct stop *stop, struct err *err)
     while (!finished(c, stop)) {
         stop_when_over(c);
         drop_turns(c);
+        if (c->stopping && c->end != CRAWL_PAGES)
+            crawl_render_stop(c);
         if ((!c->stopping && !crawl_refill(c, err)) || !start_ready(c, err) ||
             !start_stored_turns(c, err) || !wait_for_something(c, stop, err) ||
-            !handle_responses(c, err) || !submit_answers(c, err) || !handle_analyses(c, err) ||
-            !submit_answers(c, err))
+            !handle_responses(c, err) || !crawl_render_step(c, err) || !submit_answers(c, err) ||
+            !handle_analyses(c, err) || !submit_answers(c, err))
             return false;
         handle_commits(c);
         crawl_progress(c, false);

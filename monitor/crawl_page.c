@@ -19,7 +19,8 @@ struct page_result {
 
 static bool is_page(enum outcome o)
 {
-    return o == OUTCOME_OK || o == OUTCOME_NOT_MODIFIED || o == OUTCOME_TOO_DEEP;
+    return o == OUTCOME_OK || o == OUTCOME_NOT_MODIFIED || o == OUTCOME_TOO_DEEP ||
+           o == OUTCOME_UNRENDERED;
 }
 
 // The rows that every URL has that was asked for or refused.
@@ -39,7 +40,9 @@ static void page_rows(struct crawl *c, const struct crawl_item *item, struct pag
         .fails = failure ? item->url.fails + 1 : 0,
         .flags = is_page(result.outcome) && !unchanged ? result.flags : item->url.flags,
     };
-    if (unchanged || (r && is_page(result.outcome))) { // a wall's ETag is not the page's
+    // A wall's ETag is not the page's, and what a browser shows changes without the page.
+    bool validators = item->site->profile->render == PROFILE_RENDER_NONE;
+    if (validators && (unchanged || (r && is_page(result.outcome)))) {
         fetched->etag = arena_str(&w->arena, unchanged ? item->url.etag : r->etag);
         fetched->last_modified =
             arena_str(&w->arena, unchanged ? item->url.last_modified : r->last_modified);
@@ -225,7 +228,13 @@ static struct page_result judge_page(struct arena *a, const struct crawl_item *i
     else if (result.outcome == OUTCOME_OK &&
              (answer->wall == WALL_ABSENT || crawl_probe_is_like(item, answer)))
         result.outcome = OUTCOME_SOFT_404;
-    if (is_page(result.outcome) && (answer->links_dropped || answer->analysis == ANALYSIS_CUT))
+    if (result.outcome == OUTCOME_OK && item->unrendered.len) {
+        result.outcome = OUTCOME_UNRENDERED;
+        result.detail = item->unrendered;
+    } else if (item->shown_detail.len && is_page(result.outcome)) {
+        result.detail = item->shown_detail;
+    } else if (is_page(result.outcome) &&
+               (answer->links_dropped || answer->analysis == ANALYSIS_CUT))
         result.detail = arena_fmt(a, "more links or listings than the limits: %u links left out",
                                   answer->links_dropped);
     return result;

@@ -1,6 +1,6 @@
 // Due URLs on their way from the database to the scheduler: robots.txt before all else, then scope,
 // guard, key and budget of each. What may not be asked for gets its outcome here.
-#include "monitor/crawl_state.h"
+#include "monitor/crawl_render.h"
 
 void crawl_host_hungry(struct crawl *c, struct crawl_host *h)
 {
@@ -151,24 +151,6 @@ static bool admit(struct crawl *c, struct crawl_host *h, const struct store_url 
     return true;
 }
 
-// robots.txt is known, or on its way.
-static bool know_robots(struct crawl *c, struct crawl_host *h, int64_t now, struct err *err)
-{
-    if (h->robots_state == ROBOTS_KNOWN && now >= h->robots_expires_at)
-        h->robots_state = ROBOTS_UNKNOWN;
-    if (h->robots_state != ROBOTS_UNKNOWN)
-        return true;
-    bool known;
-    if (!crawl_robots_load(c, h, &known, err))
-        return false;
-    if (!known) {
-        struct str href = arena_fmt(&c->scratch, "%.*s/robots.txt", STR_ARG(h->name));
-        h->robots_state = ROBOTS_FETCHING;
-        scheduler_push_first(c->scheduler, h->scheduled, crawl_robots_item(c, h, href, 0, h));
-    }
-    return true;
-}
-
 // A pass over the host's due URLs ends where the database gives fewer than were asked for. The
 // next one meets those again that are in hand, and those that came before the cursor meanwhile; a
 // pass that admits nothing is the last.
@@ -195,7 +177,7 @@ static bool refill_once(struct crawl *c, struct crawl_host *h, struct err *err)
     if (!store_urls_due(c->db, &c->scratch, h->key, now, &cursor, limit, &rows, &n, err))
         return false;
     // Nothing is asked for without need, not even robots.txt.
-    if (n > 0 && (!know_robots(c, h, now, err) || !crawl_learned_load(c, h, err)))
+    if (n > 0 && (!crawl_robots_want(c, h, err) || !crawl_learned_load(c, h, err)))
         return false;
     if (n > 0 && h->robots_state != ROBOTS_KNOWN)
         return true;
@@ -213,8 +195,9 @@ static bool refill_once(struct crawl *c, struct crawl_host *h, struct err *err)
 
 static bool can_take_more(const struct crawl *c, const struct crawl_host *h)
 {
-    return h->has_more && !h->given_up && !h->site->spent && h->robots_state != ROBOTS_FETCHING &&
-           scheduler_wants(c->scheduler, h->scheduled) && h->parked.count < CRAWL_HOST_PARKED;
+    return h->has_more && !h->given_up && !h->site->spent && !crawl_render_full(c, h->site) &&
+           h->robots_state != ROBOTS_FETCHING && scheduler_wants(c->scheduler, h->scheduled) &&
+           h->parked.count < CRAWL_HOST_PARKED;
 }
 
 static bool store_is_busy(const struct crawl *c)

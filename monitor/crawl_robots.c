@@ -49,6 +49,23 @@ bool crawl_robots_load(struct crawl *c, struct crawl_host *h, bool *known, struc
     return true;
 }
 
+bool crawl_robots_want(struct crawl *c, struct crawl_host *h, struct err *err)
+{
+    bool known;
+    if (h->robots_state == ROBOTS_KNOWN && clock_wall(&c->options->clock) >= h->robots_expires_at)
+        h->robots_state = ROBOTS_UNKNOWN;
+    if (h->robots_state != ROBOTS_UNKNOWN)
+        return true;
+    if (!crawl_robots_load(c, h, &known, err))
+        return false;
+    if (!known) {
+        struct str href = arena_fmt(&c->scratch, "%.*s/robots.txt", STR_ARG(h->name));
+        h->robots_state = ROBOTS_FETCHING;
+        scheduler_push_first(c->scheduler, h->scheduled, crawl_robots_item(c, h, href, 0, h));
+    }
+    return true;
+}
+
 // The file as the run will use it: learnt now, stored for later runs, its sitemaps queued.
 static bool finish(struct crawl *c, struct crawl_item *item, struct str text, enum outcome outcome,
                    struct err *err)

@@ -13,6 +13,7 @@
 #include "monitor/message.h"
 #include "monitor/outcome.h"
 #include "monitor/pool.h"
+#include "monitor/render.h"
 #include "monitor/stop.h"
 #include "monitor/writer.h"
 #include "patterns/lexicon.h"
@@ -25,7 +26,9 @@ enum {
     CRAWL_SEEN = 1 << 13,     // sets of recently seen links: most known ones never reach SQLite
     CRAWL_SEEN_WAYS = 8,      // links of a set
     CRAWL_ANSWERS_WAITING =
-        16, // more wait for an analyser: no new requests, their bodies are large
+        16,                    // more wait for an analyser: no new requests, their bodies are large
+    CRAWL_BROWSERS = 2,        // at once; each takes some 300 MB
+    CRAWL_RENDER_WAITING = 16, // pages that wait for one; no more are asked for
     CRAWL_WRITES_WAITING = 300, // the same for the store
     CRAWL_PATIENCE = 300,       // seconds: a run does not wait longer for hosts that want a pause
     CRAWL_ROBOTS_HOURS = 24,    // RFC 9309, 2.4
@@ -88,7 +91,7 @@ struct crawl_host {
     bool given_up; // blocked, or its site is over budget: no more requests in this run
 };
 
-enum item_kind { ITEM_PAGE, ITEM_ROBOTS, ITEM_PROBE };
+enum item_kind { ITEM_PAGE, ITEM_ROBOTS, ITEM_PROBE, ITEM_PART };
 
 // One URL in hand: from the database's queue to the commit of its outcome.
 struct crawl_item {
@@ -109,6 +112,15 @@ struct crawl_item {
     bool taken;        // of its shape's budget
     struct url parsed; // a page's href, once it is admitted
     const struct fetch_response *response;
+    // Of a page that a browser shows.
+    struct render *render;          // while it does
+    struct str shown, shown_detail; // what became of its body; empty: nothing
+    struct str unrendered;          // why nothing did
+    struct str browser;             // its name and version
+    struct str parts;               // what else was fetched for it, a line each
+    // ITEM_PART
+    struct crawl_item *part_of; // NULL: it is needed no more
+    struct str part_id, accept;
 };
 
 // Links whose hashes end alike, the one seen last in front. It is as long as a processor's cache
@@ -135,8 +147,13 @@ struct crawl {
     struct crawl_seen seen_hrefs[CRAWL_SEEN]; // by the keyed hash of site and href
     struct crawl_seen seen_keys[CRAWL_SEEN];
     struct url_siblings *siblings;
-    struct item_list turns;   // wait for their host's turn to be stored
-    struct item_list answers; // responses that wait for an analyser
+    struct item_list turns;     // wait for their host's turn to be stored
+    struct item_list answers;   // responses that wait for an analyser
+    struct item_list to_render; // those that wait for a browser before
+    struct item_list parts;     // what browsers ask for, until robots.txt is known
+    struct crawl_item *rendering[CRAWL_BROWSERS];
+    size_t n_rendering;
+    bool browser_missed;      // and said so
     struct item_list storing; // wait for the commit of their outcome
     struct arena scratch;     // of one step
     int64_t started_mono;
@@ -154,6 +171,8 @@ struct crawl_item *item_take(struct item_list *list);
 struct crawl_item *item_new(enum item_kind kind, struct crawl_site *site, struct crawl_host *host,
                             struct str href);
 void item_free(struct crawl_item *item);
+// What the analyser reads: what a browser made of it, else as received.
+struct str item_body(const struct crawl_item *item);
 // The row of its request, into the write.
 void item_fetch_row(const struct crawl *c, const struct crawl_item *item, enum outcome outcome,
                     struct str detail, struct write *w);
@@ -255,6 +274,8 @@ bool crawl_probe_is_target(const struct crawl_item *item, struct str location);
 // crawl_robots.c
 struct crawl_item *crawl_robots_item(struct crawl *c, struct crawl_host *h, struct str href,
                                      unsigned hops, struct crawl_host *robots_for);
+// Reads it, or asks for it, unless it is known or on its way.
+bool crawl_robots_want(struct crawl *c, struct crawl_host *h, struct err *err) WG_CHECKED;
 // Uses what the database has, if it is fresh; *known tells.
 bool crawl_robots_load(struct crawl *c, struct crawl_host *h, bool *known,
                        struct err *err) WG_CHECKED;

@@ -30,6 +30,9 @@ static const struct row rows[OUTCOMES] = {
     [OUTCOME_BAD_CONTENT] = {"bad_content", AGAIN_REVISIT, NULL},
     [OUTCOME_UNSUPPORTED] = {"unsupported", AGAIN_RARELY, NULL},
     [OUTCOME_TOO_DEEP] = {"too_deep", AGAIN_REVISIT, NULL},
+    [OUTCOME_UNRENDERED] = {"unrendered", AGAIN_REVISIT,
+                            "pages that no browser could show, read as they were received: "
+                            "the first warning of the run says why"},
     [OUTCOME_QUARANTINED] = {"quarantined", AGAIN_REVISIT, "pages that killed their analyser"},
     [OUTCOME_TIMEOUT] = {"timeout", AGAIN_SOON, NULL},
     [OUTCOME_DNS] = {"dns", AGAIN_SOON, "names that don't resolve: is the profile right?"},
@@ -51,6 +54,7 @@ static const struct row rows[OUTCOMES] = {
     [OUTCOME_ROBOTS_UNREACHABLE] = {"robots_unreachable", AGAIN_NEVER,
                                     "hosts whose robots.txt can't be read: left alone"},
     [OUTCOME_PROBE] = {"probe", AGAIN_NEVER, NULL},
+    [OUTCOME_PART] = {"part", AGAIN_NEVER, NULL},
 };
 
 const char *outcome_name(enum outcome o)

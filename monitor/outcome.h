@@ -28,6 +28,7 @@ enum outcome {
     OUTCOME_BAD_CONTENT,
     OUTCOME_UNSUPPORTED,
     OUTCOME_TOO_DEEP,
+    OUTCOME_UNRENDERED,
     OUTCOME_QUARANTINED,
     // Nothing whole was received.
     OUTCOME_TIMEOUT,
@@ -44,11 +45,12 @@ enum outcome {
     OUTCOME_BAD_URL,
     OUTCOME_TRAP,
     OUTCOME_DUPLICATE,
-    // Of robots.txt and of a host's probe; no URL's row has them.
+    // Of robots.txt, of a host's probe and of parts of a page that a browser shows; no URL's row has them.
     OUTCOME_ROBOTS,
     OUTCOME_ROBOTS_ABSENT,
     OUTCOME_ROBOTS_UNREACHABLE,
     OUTCOME_PROBE,
+    OUTCOME_PART,
     OUTCOMES
 };
 

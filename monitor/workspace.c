@@ -18,6 +18,7 @@
 
 static const struct workspace_settings defaults = {
     .database = {{"watchglass.db", 13}, 0},
+    .browser = {{"chromium", 8}, 0},
     .threshold = 70,
     .recall_sample = 1000,
     .connections = 64,
@@ -47,6 +48,10 @@ static const struct yaml_field settings_fields[] = {
      .kind = YAML_FIELD_TEXT,
      .offset = AT(database),
      .hint = "database: postgresql://watchglass@localhost/watchglass"},
+    {.key = "browser",
+     .kind = YAML_FIELD_TEXT,
+     .offset = AT(browser),
+     .hint = "browser: /usr/bin/chromium"},
     {.key = "jurisdiction",
      .kind = YAML_FIELD_TEXT,
      .offset = AT(jurisdiction),

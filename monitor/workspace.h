@@ -21,6 +21,7 @@ struct workspace_settings {
     struct yaml_text operator_name; // who runs it: the User-Agent and notices name it
     struct yaml_text contact;       // an e-mail address or a URL
     struct yaml_text database;      // file in the workspace, or postgresql://...
+    struct yaml_text browser;       // for profiles with "render: browser": a name or path
     struct yaml_text jurisdiction;  // ISO 3166 alpha-2; empty: the conventions alone
     int64_t threshold;              // in hundredths: flagged from this score on
     int64_t recall_sample;          // one page in so many goes through the second lane; 0: none

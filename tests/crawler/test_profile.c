@@ -141,6 +141,7 @@ static const struct bad_row bad_rows[] = {
     {"people's text", NONE, NULL, "keep_text: true\nkind: social", NEXT, "personal data"},
     {"keep what", NONE, NULL, "keep_text: maybe", NEXT, "must be true or false"},
     {"extract", NONE, NULL, "extract: some", NEXT, "candidates, all"},
+    {"render", NONE, NULL, "render: true", NEXT, "none, browser"},
     // Network
     {"network", NONE, NULL, "networks: [127.0.0.0/33]", NEXT, "'networks'"},
     {"network's word", NONE, NULL, "networks:\n  - 10.0.0.0/8\n  - home", NEXT + 2, "'networks'"},
@@ -276,6 +277,7 @@ static void test_defaults(void **state)
     assert_true(str_eq(p->site, STR("t")) && str_eq(p->title, STR("t")));
     assert_int_equal(p->kind, PROFILE_OTHER);
     assert_int_equal(p->extract, PROFILE_EXTRACT_CANDIDATES);
+    assert_int_equal(p->render, PROFILE_RENDER_NONE);
     assert_true(p->keep_text);
     assert_int_equal(p->retention, 90 * CLOCK_DAY);
     assert_int_equal(p->revisit, CLOCK_DAY);

@@ -131,6 +131,33 @@ static struct str header(const struct warc_record *r, const char *name)
     return STR_NONE;
 }
 
+// What a browser showed of a page is a record of its own, made from the response.
+static void test_shown(void **state)
+{
+    (void)state;
+    struct warc_page page = page_of(STR(HEAD "\r\n"), STR("<script>show()</script>"));
+    page.shown = STR("<html><body>offered</body></html>");
+    struct arena a;
+    struct buf file;
+    struct warc_file got;
+    struct err err = {0};
+    arena_init(&a);
+    write_page(&file, &page);
+    assert_true(warc_read(&a, buf_str(&file), &got, &err));
+    assert_int_equal(got.count, 5);
+    const struct warc_record *response = &got.records[2], *shown = &got.records[4];
+    assert_int_equal(shown->type, WARC_CONVERSION);
+    assert_true(str_eq(shown->block, page.shown) && str_eq(shown->target, page.href));
+    assert_true(str_eq(response->payload, page.body));
+    assert_true(
+        str_eq(header(shown, "WARC-Refers-To"), arena_fmt(&a, "<%.*s>", STR_ARG(response->id))));
+    assert_true(str_eq(header(shown, "Content-Type"), STR("text/html;charset=utf-8")));
+    assert_int_equal(header(shown, "WARC-IP-Address").len, 0);
+    assert_int_equal(header(response, "WARC-Refers-To").len, 0);
+    buf_deinit(&file);
+    arena_deinit(&a);
+}
+
 static void test_headers(void **state)
 {
     (void)state;
@@ -337,7 +364,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),     cmocka_unit_test(test_headers),
         cmocka_unit_test(test_unfit_pages),    cmocka_unit_test(test_changed_files),
-        cmocka_unit_test(test_broken_records), cmocka_unit_test(test_bombs),
+        cmocka_unit_test(test_broken_records), cmocka_unit_test(test_shown),
+        cmocka_unit_test(test_bombs),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }

@@ -18,6 +18,7 @@ watchglass_e2e(politeness)
 watchglass_e2e(traps)
 watchglass_e2e(stop)
 watchglass_e2e(warc)
+watchglass_e2e(render)
 # Takes a minute of waiting and, at its first run, some minutes of installing: once is enough.
 if(NOT WATCHGLASS_SANITIZE)
     watchglass_e2e(evershop)
