@@ -1,6 +1,7 @@
 #include "patterns/bounds.h"
 
 #include "base/utf8.h"
+#include "patterns/glued.h"
 
 enum {
     LONG_NAME = 5, // a name that a digit may follow or precede: "tramadol225", "30xanax"
@@ -79,6 +80,25 @@ static struct str run_before(const struct fold *f, struct str s, size_t at)
     return str_sub(s, from, at);
 }
 
+// All glued characters on one side, or nothing if they are more than GLUED_MAX bytes.
+static struct str glued_after(const struct fold *f, struct str s, size_t at)
+{
+    size_t end = at, next;
+    uint32_t cp;
+    while (end - at <= GLUED_MAX && bounds_glued(class_after(f, s, end, &cp, &next)))
+        end = next;
+    return str_sub(s, at, end);
+}
+
+static struct str glued_before(const struct fold *f, struct str s, size_t at)
+{
+    size_t from = at, prev;
+    uint32_t cp;
+    while (at - from <= GLUED_MAX && bounds_glued(class_before(f, s, from, &cp, &prev)))
+        from = prev;
+    return str_sub(s, from, at);
+}
+
 static bool one_of(struct str s, const struct str *list, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -110,11 +130,12 @@ static bool start_fits(const struct fold *f, struct str s, size_t start, unsigne
     if (fc == CHAR_DIGIT || pc == CHAR_MARK)
         return false;
     if (pc == CHAR_DIGIT)
-        return mode == BOUNDS_UNIT || (mode == BOUNDS_NAME && letters >= LONG_NAME);
+        return mode == BOUNDS_UNIT || (mode >= BOUNDS_NAME && letters >= LONG_NAME);
     if (latin(f, first) != latin(f, prev))
         return true;
-    return mode == BOUNDS_NAME && letters >= LONG_NAME &&
-           one_of(run_before(f, s, start), PREFIXES, sizeof(PREFIXES) / sizeof(PREFIXES[0]));
+    return mode >= BOUNDS_NAME && letters >= LONG_NAME &&
+           (one_of(run_before(f, s, start), PREFIXES, sizeof(PREFIXES) / sizeof(PREFIXES[0])) ||
+            (mode == BOUNDS_GLUED && glued_words(glued_before(f, s, start))));
 }
 
 static bool end_fits(const struct fold *f, struct str s, size_t end, unsigned letters,
@@ -129,15 +150,26 @@ static bool end_fits(const struct fold *f, struct str s, size_t end, unsigned le
     if (nc == CHAR_MARK || (lc == CHAR_DIGIT && nc == CHAR_DIGIT))
         return false;
     if (lc != CHAR_DIGIT && nc == CHAR_DIGIT)
-        return mode == BOUNDS_NAME && letters >= LONG_NAME;
+        return mode >= BOUNDS_NAME && letters >= LONG_NAME;
     if (lc != CHAR_DIGIT && latin(f, last) != latin(f, next))
         return true;
-    if (mode != BOUNDS_NAME)
+    if (mode < BOUNDS_NAME)
         return false;
     struct str rest = run_after(f, s, end);
     if (lc == CHAR_DIGIT)
         return one_of(rest, UNITS, sizeof(UNITS) / sizeof(UNITS[0]));
-    return ending(rest, letters);
+    return ending(rest, letters) ||
+           (mode == BOUNDS_GLUED && letters >= LONG_NAME && glued_words(glued_after(f, s, end)));
+}
+
+bool bounds_begins(const struct fold *f, struct str text, size_t start, unsigned letters)
+{
+    return start_fits(f, text, start, letters, BOUNDS_NAME);
+}
+
+bool bounds_ends(const struct fold *f, struct str text, size_t end, unsigned letters)
+{
+    return end_fits(f, text, end, letters, BOUNDS_NAME);
 }
 
 bool bounds_fit(const struct fold *f, struct str text, size_t start, size_t end, unsigned letters,

@@ -17,6 +17,8 @@ struct gate_word {
     struct str text;
     unsigned letters;
     const struct literal *term; // of company; NULL: an unambiguous name
+    uint32_t anchor;            // of the grammar, plus 1; 0: a name
+    bool begins;                // it counts only where a word begins
 };
 
 // What one literal of the squeezed view may be.
@@ -64,7 +66,7 @@ static bool symbol(char c)
 // Whether a name counts as a word of its own only.
 static bool bounded(const struct gate_word *w)
 {
-    return w->term || w->letters < GATE_SHORT;
+    return w->anchor ? w->begins : w->term || w->letters < GATE_SHORT;
 }
 
 static void add_word(const struct gate *g, struct maker *m, struct gate_word w)
@@ -92,16 +94,25 @@ static void add_squeezed(struct maker *m, const struct name_literal *l)
 static void add_words(const struct gate *g, struct maker *m, const struct names *alone)
 {
     const struct literals *company = &g->company->literals;
-    m->begins = arena_array(m->arena, alone->n + company->n, sizeof(*m->begins));
-    m->others = arena_array(m->arena, alone->n + company->n, sizeof(*m->others));
+    size_t n = alone->n + company->n + g->grammar->n_anchors;
+    m->begins = arena_array(m->arena, n, sizeof(*m->begins));
+    m->others = arena_array(m->arena, n, sizeof(*m->others));
     for (size_t i = 0; i < alone->n; i++) {
         const struct name_literal *l = &alone->literals[i];
-        add_word(g, m, (struct gate_word){l->text, l->letters, NULL});
+        add_word(g, m, (struct gate_word){.text = l->text, .letters = l->letters});
     }
     for (size_t i = 0; i < company->n; i++) {
         const struct literal *l = &company->items[i];
         if (company_is_term(l))
-            add_word(g, m, (struct gate_word){l->text, l->letters, l});
+            add_word(g, m, (struct gate_word){.text = l->text, .letters = l->letters, .term = l});
+    }
+    for (size_t i = 0; i < g->grammar->n_anchors; i++) {
+        const struct grammar_anchor *x = &g->grammar->anchors[i];
+        add_word(g, m,
+                 (struct gate_word){.text = x->text,
+                                    .letters = x->letters,
+                                    .anchor = (uint32_t)i + 1,
+                                    .begins = x->first});
     }
 }
 
@@ -202,13 +213,15 @@ static struct gate_word *copy_words(struct arena *a, const struct gate_word *wor
 }
 
 bool gate_init(struct gate *g, const struct names *alone, const struct names *squeezed,
-               const struct company *company, const struct cas_table *cas, const struct fold *fold,
+               const struct company *company, const struct grammar *grammar,
+               const struct words *near, const struct cas_table *cas, const struct fold *fold,
                struct arena *a, struct err *err)
 {
     struct arena own;
     struct maker m = {.arena = &own};
     arena_init(&own);
-    *g = (struct gate){.fold = fold, .company = company, .cas = cas};
+    *g = (struct gate){
+        .fold = fold, .company = company, .grammar = grammar, .near = near, .cas = cas};
     m.apart = arena_array(a, squeezed->n, sizeof(const struct name_literal *));
     for (size_t i = 0; i < squeezed->n; i++)
         add_squeezed(&m, &squeezed->literals[i]);
@@ -255,6 +268,10 @@ static bool term_counts(struct ask *q, const struct gate_word *w, size_t end)
 
 static bool word_counts(struct ask *q, const struct gate_word *w, size_t start, size_t end)
 {
+    struct grammar_hit hit;
+    if (w->anchor)
+        return grammar_fits(q->gate->grammar, q->s->grammar, q->canonical, w->anchor - 1, start,
+                            &hit);
     if (!bounded(w))
         return true;
     return bounds_fit(q->gate->fold, q->canonical, start, end, w->letters, BOUNDS_NAME) &&
@@ -339,6 +356,13 @@ static bool any_apart(struct ask *q)
     return false;
 }
 
+static bool on_word(void *ctx, const struct word_hit *hit)
+{
+    (void)ctx;
+    (void)hit;
+    return true;
+}
+
 bool gate_candidate(const struct gate *g, struct str canonical, const struct gate_scratch *s)
 {
     struct ask q = {g, canonical, s, false, false};
@@ -346,6 +370,8 @@ bool gate_candidate(const struct gate *g, struct str canonical, const struct gat
     squeeze(g->fold, canonical, s->squeezed);
     return sieve_run(&g->sieve, buf_str(&s->squeezed->text), on_view, &q) || any_apart(&q) ||
            initials_run(&g->words, canonical, kinds, on_begin, &q) ||
-           scan_run(g->rest, s->hs, canonical, on_other, &q) || cas_any(g->cas, canonical, kinds) ||
+           scan_run(g->rest, s->hs, canonical, on_other, &q) ||
+           words_run(g->near, s->words, canonical, kinds, on_word, NULL) ||
+           cas_any(g->cas, canonical, kinds) ||
            (q.more && company_candidate(g->company, s->hs, canonical, s->company));
 }

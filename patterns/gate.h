@@ -6,7 +6,8 @@
 // text, and few places come so far. Names that count only as words of their own are looked for
 // where words begin, and those of few letters, which the view hides only where each letter stands
 // alone, where letters do. A name that holds another whose mere letters make a candidate
-// ("fentanyl" in "methylfentanyl") is left out.
+// ("fentanyl" in "methylfentanyl") is left out. Anchors of the grammar are looked for like names,
+// and what stands around them is parsed.
 //
 // What the gate answers is by contract what the plain way answers, which a test goes by each view
 // after the other: Hyperscan over canonical text, over the squeezed view, and so on.
@@ -15,9 +16,11 @@
 
 #include "patterns/cas.h"
 #include "patterns/company.h"
+#include "patterns/grammar.h"
 #include "patterns/initials.h"
 #include "patterns/names.h"
 #include "patterns/sieve.h"
+#include "patterns/words.h"
 
 enum {
     // Names with fewer letters need their word boundaries: "ghb" stands in "neighborhood", and
@@ -29,6 +32,8 @@ enum {
 struct gate {
     const struct fold *fold;
     const struct company *company;
+    const struct grammar *grammar;
+    const struct words *near; // to names
     const struct cas_table *cas;
     struct sieve sieve;
     struct gate_view *views; // by the sieve's index
@@ -45,12 +50,15 @@ struct gate_scratch {
     struct hs_scratch *hs; // serves `rest` and the company's literals
     struct squeezed *squeezed;
     struct company_seen *company;
+    struct grammar_scratch *grammar;
+    struct words_memo *words;
 };
 
 // `alone` and `squeezed` are the compiled names of those sets. All must outlive the gate; the arena
 // holds its tables.
 bool gate_init(struct gate *g, const struct names *alone, const struct names *squeezed,
-               const struct company *company, const struct cas_table *cas, const struct fold *fold,
+               const struct company *company, const struct grammar *grammar,
+               const struct words *near, const struct cas_table *cas, const struct fold *fold,
                struct arena *a, struct err *err) WG_CHECKED;
 void gate_deinit(struct gate *g);
 // Whether the canonical text holds anything. Linear.

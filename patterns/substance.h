@@ -59,6 +59,7 @@ struct substance {
     size_t n_controls;
     struct str *related; // ids of salts, isomers, parts: they may share names and numbers
     size_t n_related;
+    bool unlisted;      // no substance of its own: what the grammar of its family finds
     bool dual_use;      // large licit trade: its names are all ambiguous, and its CAS numbers too
                         // count only in company
     int first_reported; // year; 0: unknown
