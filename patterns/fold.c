@@ -16,10 +16,12 @@ enum {
     PAGE_PLAIN = 0,  // all themselves, no letters: what is not assigned
     PAGE_WIDE = 1,   // all themselves, CHAR_WIDE: ideographs and Hangul syllables
     PAGES_FIXED = 2,
+    REGIONAL_A = 0x1F1E6, // regional indicators, of which pairs are flags
+    REGIONAL_Z = 0x1F1FF,
 };
 
 // Letters that Unicode keeps apart and that sellers use for Latin ones: small capitals, letters
-// with a stroke, the dotless i of Turkish.
+// with a stroke, the dotless i of Turkish, letters that stand on their heads.
 static const struct {
     uint32_t cp;
     char latin;
@@ -30,7 +32,19 @@ static const struct {
     {0x029C, 'h'}, {0x029F, 'l'}, {0x028F, 'y'}, {0x1D00, 'a'}, {0x1D04, 'c'}, {0x1D05, 'd'},
     {0x1D07, 'e'}, {0x1D0A, 'j'}, {0x1D0B, 'k'}, {0x1D0D, 'm'}, {0x1D0F, 'o'}, {0x1D18, 'p'},
     {0x1D1B, 't'}, {0x1D1C, 'u'}, {0x1D20, 'v'}, {0x1D21, 'w'}, {0x1D22, 'z'}, {0xA730, 'f'},
-    {0xA731, 's'},
+    {0xA731, 's'}, {0x0250, 'a'}, {0x0254, 'c'}, {0x01DD, 'e'}, {0x0259, 'e'}, {0x025F, 'f'},
+    {0x0183, 'g'}, {0x0265, 'h'}, {0x027E, 'j'}, {0x029E, 'k'}, {0x026F, 'm'}, {0x0279, 'r'},
+    {0x0287, 't'}, {0x028C, 'v'}, {0x028D, 'w'}, {0x028E, 'y'}, {0x1D09, 'i'},
+};
+
+// Symbols that take a letter's place inside a word.
+static const struct {
+    uint32_t cp;
+    char latin;
+} SYMBOLS[] = {
+    {0x2B55, 'o'},  {0x25CB, 'o'},  {0x25EF, 'o'}, {0x26AA, 'o'}, {0x1F534, 'o'},
+    {0x1F535, 'o'}, {0x274C, 'x'},  {0x2716, 'x'}, {0x2717, 'x'}, {0x271D, 't'},
+    {0x271E, 't'},  {0x1F4B2, 's'}, {0x2B50, 'a'},
 };
 
 // Look-alikes in small letters that Unicode's confusables do not hold, because they resemble
@@ -103,6 +117,8 @@ static uint32_t same(uint32_t cp)
     for (size_t i = 0; i < sizeof(LATIN_SHAPES) / sizeof(LATIN_SHAPES[0]); i++)
         if (LATIN_SHAPES[i].cp == cp)
             return (unsigned char)LATIN_SHAPES[i].latin;
+    if (cp >= REGIONAL_A && cp <= REGIONAL_Z)
+        return 'a' + (cp - REGIONAL_A);
     if (cp >= 0x1F150 && cp <= 0x1F169) // negative circled
         return 'a' + (cp - 0x1F150);
     if (cp >= 0x1F170 && cp <= 0x1F189) // negative squared
@@ -170,11 +186,26 @@ static void set_twin(const struct maker *m, uint32_t cp, uint32_t to, struct fol
     if (c->class != CHAR_LETTER || !script_in(script_of(to), scripts))
         return;
     c->flags |= FOLD_TWINS;
+    if (script_of(to) == USCRIPT_CYRILLIC)
+        c->flags |= FOLD_CYRILLIC;
+    else if (script_of(to) == USCRIPT_GREEK)
+        c->flags |= FOLD_GREEK;
     c->twin = spoof_twin(m, cp);
     if (c->twin)
         c->flags |= FOLD_STRICT;
     else
         c->twin = loose_twin(to);
+}
+
+static void set_symbol(uint32_t cp, struct fold_cell *c)
+{
+    for (size_t i = 0; i < sizeof(SYMBOLS) / sizeof(SYMBOLS[0]); i++)
+        if (SYMBOLS[i].cp == cp) {
+            c->flags |= FOLD_INSIDE;
+            c->twin = SYMBOLS[i].latin;
+        }
+    if (cp >= REGIONAL_A && cp <= REGIONAL_Z)
+        c->flags |= FOLD_APART;
 }
 
 // NFKC_Casefold, decomposed except for kana, whose voiced forms are letters of their own.
@@ -220,6 +251,7 @@ static void make_cell(struct maker *m, uint32_t cp, struct fold_cell *c)
         last = to;
     }
     set_twin(m, cp, last, c);
+    set_symbol(cp, c);
     size_t len = m->pool.len - from;
     bool same_text = len == self_len && memcmp(m->pool.ptr + from, self, len) == 0;
     if (same_text || len > GROWTH * self_len)

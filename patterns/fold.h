@@ -21,10 +21,14 @@ enum char_class {
 };
 
 enum {
-    FOLD_LATIN = 1,   // a letter of the Latin script
-    FOLD_TWINS = 2,   // a letter of a script that has look-alikes of Latin letters
-    FOLD_STRICT = 4,  // its twin looks the same in every typeface
-    FOLD_COMPOSE = 8, // joins the letter before it (voiced kana, Hangul jamo)
+    FOLD_LATIN = 1,     // a letter of the Latin script
+    FOLD_TWINS = 2,     // a letter of a script that has look-alikes of Latin letters
+    FOLD_STRICT = 4,    // its twin looks the same in every typeface
+    FOLD_COMPOSE = 8,   // joins the letter before it (voiced kana, Hangul jamo)
+    FOLD_APART = 16,    // a letter that stands alone wherever it stands: of flags' country codes
+    FOLD_CYRILLIC = 32, // of the FOLD_TWINS
+    FOLD_GREEK = 64,
+    FOLD_INSIDE = 128, // a symbol whose twin counts inside a word: a circle for o
 };
 
 struct fold_cell {

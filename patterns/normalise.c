@@ -86,6 +86,12 @@ static void put_cell(const struct fold *f, struct canon *out, const struct fold_
     size_t len = c->len == FOLD_SELF ? self.len : c->len, to = from + self.len;
     if (len == 0)
         return;
+    if (c->flags & FOLD_APART) {
+        put(out, " ", 1, from, to);
+        put(out, bytes, len, from, to);
+        put(out, " ", 1, from, to);
+        return;
+    }
     if (c->flags & FOLD_COMPOSE) {
         size_t i = 0;
         uint32_t first = utf8_next(str_from(bytes, len), &i);
@@ -97,15 +103,23 @@ static void put_cell(const struct fold *f, struct canon *out, const struct fold_
 
 static bool in_word(const struct fold_cell *c)
 {
-    return (c->flags & (FOLD_LATIN | FOLD_TWINS)) || c->class == CHAR_GONE ||
-           c->class == CHAR_DIGIT;
+    return !(c->flags & FOLD_APART) && ((c->flags & (FOLD_LATIN | FOLD_TWINS)) ||
+                                        c->class == CHAR_GONE || c->class == CHAR_DIGIT);
 }
 
 // A word is a run of letters of Latin and of the scripts that look like it, and of digits.
 struct word {
     size_t from, to;
     bool latin, twins, exact;
+    bool cyrillic, greek, other; // of letters that have look-alikes
 };
+
+// Whether it is Latin in disguise: its letters have twins there, and it can't be a word of their
+// own script, since it has letters of two, or is made of exact look-alikes alone.
+static bool in_disguise(const struct word *w)
+{
+    return w->twins && (w->exact || w->latin + w->cyrillic + w->greek + w->other > 1);
+}
 
 // The word again, in Latin letters.
 static void put_latin(const struct fold *f, struct canon *out, struct str text,
@@ -149,15 +163,41 @@ static size_t put_word(const struct fold *f, struct canon *out, struct str text,
             w.latin |= (c->flags & FOLD_LATIN) != 0;
             w.twins |= c->twin != 0;
             w.exact &= (c->flags & (FOLD_TWINS | FOLD_STRICT)) != FOLD_TWINS;
+            w.cyrillic |= (c->flags & FOLD_CYRILLIC) != 0;
+            w.greek |= (c->flags & FOLD_GREEK) != 0;
+            w.other |= (c->flags & (FOLD_TWINS | FOLD_CYRILLIC | FOLD_GREEK)) == FOLD_TWINS;
             put_cell(f, out, c, str_sub(text, w.to, next), w.to);
         }
         w.to = next;
     }
-    if (w.twins && (w.latin || w.exact)) {
+    if (in_disguise(&w)) {
         out->text.len = start;
         put_latin(f, out, text, &w);
     }
     return w.to;
+}
+
+static bool letter_at(const struct fold *f, struct str text, size_t at)
+{
+    return at < text.len && fold_class(f, fold_next(text, &at)) == CHAR_LETTER;
+}
+
+// Whether a symbol stands between letters of one word; *next moves behind what belongs to it.
+static bool inside_word(const struct fold *f, const struct canon *out, struct str text,
+                        size_t *next)
+{
+    enum { SELECTORS = 2 }; // of a variant of the emoji
+    size_t end = *next, n = out->text.len;
+    for (int i = 0; i < SELECTORS && end < text.len && !letter_at(f, text, end); i++) {
+        size_t behind = end;
+        if (fold_class(f, fold_next(text, &behind)) != CHAR_GONE)
+            return false;
+        end = behind;
+    }
+    if (n == 0 || !ascii_alpha(out->text.ptr[n - 1]) || !letter_at(f, text, end))
+        return false;
+    *next = end;
+    return true;
 }
 
 // The code point at `at`, with the rest of the word it belongs to; returns where to go on.
@@ -167,6 +207,10 @@ static size_t put_beyond_ascii(const struct fold *f, struct canon *out, struct s
     const struct fold_cell *c = fold_at(f, fold_next(text, &next));
     if (in_word(c))
         return put_word(f, out, text, at);
+    if ((c->flags & FOLD_INSIDE) && inside_word(f, out, text, &next)) {
+        put(out, &c->twin, 1, at, next);
+        return next;
+    }
     put_cell(f, out, c, str_sub(text, at, next), at);
     return next;
 }

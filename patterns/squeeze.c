@@ -60,7 +60,7 @@ static void count_ascii(struct squeezer *q, uint64_t letters, uint64_t glued)
 static void write_foreign(struct squeezer *q, const struct fold_cell *cell, uint32_t cp,
                           size_t from)
 {
-    char twin = cell->flags & FOLD_STRICT ? SQUEEZE_LEET[(unsigned char)cell->twin] : 0;
+    char twin = cell->flags & FOLD_TWINS ? SQUEEZE_LEET[(unsigned char)cell->twin] : 0;
     const char *letter = q->canonical.ptr + from;
     size_t len = q->at - from;
     if (twin)

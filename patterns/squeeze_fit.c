@@ -9,6 +9,8 @@ enum {
     STRETCHED = 3, // one letter this often in a row is no spelling
     LONG_SWAP = 7, // letters of a name in which i for l counts
     CHUNK_MAX = 3, // letters of a token in a name that is mostly spelt out
+    PAIRS_MIN = 7, // letters of a name that counts when cut into pairs
+    DOUBLED = 3,   // letters written twice that are no spelling
     WIDE_MIN = 3,  // characters of a name of a wide script
 };
 
@@ -36,8 +38,8 @@ static bool next_letter(const struct fold *f, struct str s, size_t *at, size_t *
 }
 
 // One character of the view, and what it was before digits and symbols were folded. A Russian or
-// Greek letter that looks exactly like a Latin one is that here: letters that stand alone belong
-// to no word that could tell its script.
+// Greek letter that looks like a Latin one is that here: letters that stand alone belong to no word
+// that could tell its script, and a capital may look like one where the small letter does not.
 struct letter {
     char view[4], plain[4];
     size_t len; // of both
@@ -50,7 +52,7 @@ static struct letter letter_of(const struct fold *f, struct str s, size_t from, 
     if (c >= 0x80) {
         size_t at = from;
         const struct fold_cell *cell = fold_at(f, fold_next(s, &at));
-        if (!(cell->flags & FOLD_STRICT)) {
+        if (!(cell->flags & FOLD_TWINS) || !cell->twin) {
             memcpy(l.view, s.ptr + from, l.len);
             memcpy(l.plain, s.ptr + from, l.len);
             return l;
@@ -155,6 +157,7 @@ struct seen {
     unsigned tokens, singles, longest; // runs of letters without a separator
     unsigned leet, swaps;              // digits or symbols for letters; i for l
     unsigned stretch;                  // longest run of one letter that the name has once
+    unsigned doubled;                  // letters that are there again
     unsigned letters;                  // of the text, no digits
     bool own_gaps;                     // separators only where the name has them
     bool spaced;                       // a separator with a space in it
@@ -185,6 +188,12 @@ static void see_token(struct seen *s, unsigned len)
         s->longest = len;
 }
 
+// A hyphen at a line's end parts no words.
+static bool spaced(struct str gap)
+{
+    return str_find_char(gap, ' ', 0) != STR_NPOS && !str_eq(gap, STR("- "));
+}
+
 static struct seen look(const struct fold *f, struct str text, size_t from, size_t to,
                         const struct squeeze_name *name)
 {
@@ -199,12 +208,13 @@ static struct seen look(const struct fold *f, struct str text, size_t from, size
             see_token(&s, token);
             token = 0;
             s.own_gaps &= again ? false : name->gaps.ptr[k] == 1;
-            s.spaced |= str_find_char(str_sub(text, end, start), ' ', 0) != STR_NPOS;
+            s.spaced |= spaced(str_sub(text, end, start));
         }
         token++;
         run = again ? run + 1 : 1;
         if (run > s.stretch)
             s.stretch = run;
+        s.doubled += again;
         if (again)
             continue;
         if (l.len == 1)
@@ -223,7 +233,8 @@ static enum squeeze_fit one_token(const struct seen *s, const struct squeeze_nam
     if (name->letters < SQUEEZE_MIN)
         return SQUEEZE_NO;
     if ((s->leet && s->letters >= 3) || s->stretch >= STRETCHED ||
-        (s->swaps && name->letters >= LONG_SWAP))
+        (s->swaps && name->letters >= LONG_SWAP) ||
+        (s->doubled >= DOUBLED && 2 * s->doubled >= name->letters))
         return SQUEEZE_HIDDEN;
     // All of the name's separators are gone, or a doubled letter, which is a spelling error.
     return memchr(name->gaps.ptr + 1, 1, name->gaps.len - 1) ? SQUEEZE_VARIANT : SQUEEZE_NO;
@@ -244,6 +255,8 @@ static enum squeeze_fit judge(const struct seen *s, const struct squeeze_name *n
     if (s->own_gaps)
         return s->leet ? SQUEEZE_HIDDEN : SQUEEZE_VARIANT;
     if (!s->spaced)
+        return SQUEEZE_HIDDEN;
+    if (s->tokens >= SQUEEZE_MIN_SPACED && s->longest <= 2 && name->letters >= PAIRS_MIN)
         return SQUEEZE_HIDDEN;
     return s->tokens >= SQUEEZE_MIN_SPACED && s->singles * 2 >= s->tokens && s->longest <= CHUNK_MAX
                ? SQUEEZE_HIDDEN

@@ -27,7 +27,10 @@ static bool literal_find_hit(void *ctx, uint32_t id, size_t start, size_t end)
 {
     const struct name_scan *n = ctx;
     const struct name_literal *lit = &n->m->names[n->set].literals[id];
-    if (!bounds_fit(n->m->fold, n->text, start, end, lit->letters, BOUNDS_NAME))
+    // The gate looks for ambiguous names at the begin of words only.
+    enum bounds_mode mode = n->set == NAMES_ALONE ? BOUNDS_GLUED : BOUNDS_NAME;
+    if (!bounds_fit(n->m->fold, n->text, start, end, lit->letters, mode) ||
+        words_ordinary(&n->m->words, n->text, start, end))
         return false;
     for (size_t i = 0; i < lit->n_rows; i++) {
         const struct name_row *row = &lit->rows[i];
@@ -113,7 +116,63 @@ static void cas_find(const struct matcher *m, struct matcher_scratch *s, size_t 
                                     .cas = true});
 }
 
-static view_fn *const VIEWS[] = {literal_find, squeezed_find, cas_find, ambiguous_find};
+// ---- names that no list has
+
+static bool grammar_find_hit(void *ctx, uint32_t id, size_t start, size_t end)
+{
+    const struct name_scan *n = ctx;
+    struct grammar_hit hit;
+    const struct found *last = n->s->n_found ? &n->s->found[n->s->n_found - 1] : NULL;
+    (void)end;
+    if (!grammar_fits(&n->m->grammar, n->s->grammar, n->text, id, start, &hit))
+        return false;
+    struct found f = {.substance = hit.substance,
+                      .text = n->index,
+                      .start = (uint32_t)hit.start,
+                      .end = (uint32_t)hit.end,
+                      .view = "grammar",
+                      .rule = hit.company,
+                      .ambiguous = hit.ambiguous};
+    // A name may hold several anchors.
+    if (last && last->substance == f.substance && last->text == f.text && last->start == f.start &&
+        last->end == f.end)
+        return false;
+    f.name = arena_str(&n->s->names, hit.name);
+    keep(n->s, &f);
+    return false;
+}
+
+static void grammar_find(const struct matcher *m, struct matcher_scratch *s, size_t text)
+{
+    struct name_scan n = {.m = m, .s = s, .text = canon_str(&s->texts[text]), .index = text};
+    scan_run(m->grammar.scan, s->hs, n.text, grammar_find_hit, &n);
+}
+
+// ---- misspelt names, and names by their sound
+
+static bool words_find_hit(void *ctx, const struct word_hit *hit)
+{
+    const struct name_scan *n = ctx;
+    keep(n->s, &(struct found){.substance = hit->name->substance,
+                               .name = hit->name->name->text,
+                               .text = n->index,
+                               .start = (uint32_t)hit->start,
+                               .end = (uint32_t)hit->end,
+                               .view = hit->view,
+                               .rule = COMPANY_NONE,
+                               .near = true});
+    return false;
+}
+
+// After squeezed_find, which says what kinds of bytes the text has.
+static void words_find(const struct matcher *m, struct matcher_scratch *s, size_t text)
+{
+    struct name_scan n = {.m = m, .s = s, .text = canon_str(&s->texts[text]), .index = text};
+    words_run(&m->words, s->words, n.text, &s->squeezed.kinds, words_find_hit, &n);
+}
+
+static view_fn *const VIEWS[] = {literal_find,   squeezed_find, cas_find,
+                                 ambiguous_find, grammar_find,  words_find};
 
 enum { N_VIEWS = sizeof(VIEWS) / sizeof(VIEWS[0]) };
 
@@ -121,6 +180,17 @@ void views_find(const struct matcher *m, struct matcher_scratch *s, size_t text)
 {
     for (size_t i = 0; i < N_VIEWS; i++)
         VIEWS[i](m, s, text);
+}
+
+// How sure a view is of what it found, from 0.
+static int surest(const struct found *f)
+{
+    static const char *const views[] = {"cas",   "normalised",      "squeezed", "grammar",
+                                        "sound", "transliteration", "spelling", "mirrored"};
+    size_t i = 0;
+    while (i < sizeof(views) / sizeof(views[0]) - 1 && strcmp(f->view, views[i]) != 0)
+        i++;
+    return (int)i;
 }
 
 // By place, the longer first, what needs no company first, then the surer view.
@@ -135,7 +205,7 @@ static int by_place(const void *pa, const void *pb)
         return a->end > b->end ? -1 : 1;
     if (a->ambiguous != b->ambiguous)
         return a->ambiguous ? 1 : -1;
-    int c = strcmp(a->view, b->view); // "cas" < "normalised" < "squeezed"
+    int c = surest(a) - surest(b);
     return c ? c : str_cmp(a->substance->id, b->substance->id);
 }
 
@@ -153,24 +223,57 @@ static bool repeated(const struct found *f, const struct found *kept)
             strcmp(f->view, kept->view) != 0);
 }
 
-// A disguise is not looked for where a name stands in full: "3-MeO-PCP, y" hides no 3-MeO-PCPy.
-// s->found is sorted by place.
+static bool doubtful(const struct found *f)
+{
+    return f->hidden || f->near;
+}
+
+// A disguise or an error is not looked for where a name stands in full: "3-MeO-PCP, y" hides no
+// 3-MeO-PCPy, and "tramadolu" is no error. s->found is sorted by place.
 static void drop_doubtful(struct matcher_scratch *s)
 {
     size_t n = 0, next = 0; // next: the first full name at or behind the current place
     struct found reach = {.text = SIZE_MAX};
     for (size_t i = 0; i < s->n_found; i++) {
         struct found f = s->found[i];
-        for (next = next > i ? next : i; next < s->n_found && s->found[next].hidden;)
+        for (next = next > i ? next : i; next < s->n_found && doubtful(&s->found[next]);)
             next++;
         bool before = reach.text == f.text && reach.end > f.start;
         bool behind =
             next < s->n_found && s->found[next].text == f.text && s->found[next].start < f.end;
-        if (!f.hidden && (reach.text != f.text || f.end > reach.end))
+        if (!doubtful(&f) && (reach.text != f.text || f.end > reach.end))
             reach = f;
-        if (!f.hidden || (!before && !behind))
+        if (!doubtful(&f) || (!before && !behind))
             s->found[n++] = f;
     }
+    s->n_found = n;
+}
+
+// Whether a listed name inside of the grammar's find has a letter right before or behind it. Then
+// it stands there as a word among words that sellers glue to it ("cheapdiazepam"), and the find is
+// not a name.
+static bool glued_inside(const struct matcher_scratch *s, const struct found *f, size_t behind)
+{
+    struct str text = canon_str(&s->texts[f->text]);
+    for (size_t i = behind; i < s->n_found && s->found[i].text == f->text; i++) {
+        const struct found *g = &s->found[i];
+        if (g->start >= f->end)
+            return false;
+        if (g->end <= f->end && strcmp(g->view, "normalised") == 0 && !g->ambiguous &&
+            ((g->start > f->start && ascii_alpha(text.ptr[g->start - 1])) ||
+             (g->end < f->end && ascii_alpha(text.ptr[g->end]))))
+            return true;
+    }
+    return false;
+}
+
+// s->found is sorted by place.
+static void drop_glued(struct matcher_scratch *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_found; i++)
+        if (!s->found[i].substance->unlisted || !glued_inside(s, &s->found[i], i + 1))
+            s->found[n++] = s->found[i];
     s->n_found = n;
 }
 
@@ -213,6 +316,7 @@ void views_settle(struct matcher_scratch *s)
     s->n_found = n;
     if (n)
         qsort(s->found, n, sizeof(*s->found), by_place);
+    drop_glued(s);
     drop_doubtful(s);
     n = s->n_found;
     s->n_found = 0;

@@ -13,6 +13,7 @@
 #include "patterns/bounds.h"
 #include "patterns/lexicon.h"
 #include "patterns/match.h"
+#include "patterns/words_look.h"
 
 static struct arena arena;
 static struct problems problems;
@@ -78,6 +79,25 @@ static bool plain_squeezed(void *ctx, uint32_t id, size_t start, size_t end)
     return fits;
 }
 
+static bool plain_grammar(void *ctx, uint32_t id, size_t start, size_t end)
+{
+    struct grammar_hit hit;
+    (void)ctx;
+    (void)end;
+    return grammar_fits(&m->grammar, scratch->grammar, canon_str(&canon), id, start, &hit);
+}
+
+// Word by word, with nothing remembered.
+static bool plain_word(struct str text)
+{
+    struct word word;
+    struct word_hit hit;
+    for (size_t at = 0; word_next(m->fold, text, &at, &word);)
+        if (word_look(&m->words, text, &word, &hit))
+            return true;
+    return false;
+}
+
 static bool plainly(struct str text)
 {
     size_t at = 0, start;
@@ -87,6 +107,8 @@ static bool plainly(struct str text)
     return scan_run(m->names[NAMES_ALONE].scan, scratch->hs, canon_str(&canon), plain_name, NULL) ||
            scan_run(m->names[NAMES_SQUEEZED].scan, scratch->hs, buf_str(&squeezed.text),
                     plain_squeezed, NULL) ||
+           scan_run(m->grammar.scan, scratch->hs, canon_str(&canon), plain_grammar, NULL) ||
+           plain_word(canon_str(&canon)) ||
            cas_next(&m->cas, canon_str(&canon), &at, &start, &rows) > 0 ||
            company_candidate(&m->company, scratch->hs, canon_str(&canon), &scratch->company);
 }
@@ -130,6 +152,10 @@ static const char *const PIECES[] = {
     "ﬁ",        "язык",      "ЯЗЫК",
     "கி",       "คน",        "か\u3099",
     "300",      "30",        "blue 300",
+    "fluoro",   "4-",        "proto",
+    "nitazen",  "pyne",      "brom",
+    "azolam",   "5f-mdmb",   "inaca",
+    "нитазен",  "尼秦",      "u-48",
     "\x7f",     "    ",      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
 };
 enum { N_PIECES = sizeof(PIECES) / sizeof(PIECES[0]) };
