@@ -23,7 +23,7 @@ struct cli {
 typedef int command_fn(struct cli *cli, int argc, char **argv);
 
 command_fn cmd_init, cmd_site, cmd_crawl, cmd_status, cmd_list, cmd_show, cmd_decide, cmd_undo,
-    cmd_substances, cmd_evidence, cmd_notice, cmd_db, cmd_inspect;
+    cmd_substances, cmd_evidence, cmd_notice, cmd_db, cmd_learn, cmd_inspect;
 command_fn inspect_url, inspect_robots, inspect_sitemap, inspect_page, inspect_price, inspect_text;
 
 // A command of commands ("site add"): the row whose name is argv[1].

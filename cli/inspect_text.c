@@ -39,10 +39,10 @@ int inspect_text(struct cli *cli, int argc, char **argv)
         .arguments = "[FILE]",
         .text =
             "Each line is text, or a listing as a JSON object. Prints {\"verdict\", \"score\",\n"
-            "\"basis\", \"findings\": [{\"substance\", \"class\", \"field\", \"text\", \"start\", "
-            "\"end\",\n"
-            "\"view\"}], \"cues\": [...]}; offsets are bytes of that field after JSON decoding.\n"
-            "A line of plain text is the field \"description\".\n",
+            "\"priority\", \"basis\", \"findings\": [{\"substance\", \"class\", \"family\", \"listed\",\n"
+            "\"field\", \"text\", \"start\", \"end\", \"view\", \"name\"}], \"cues\": [...]};\n"
+            "offsets are bytes of that field after JSON decoding. A line of plain text is the\n"
+            "field \"description\".\n",
         .options = options,
         .max_arguments = 1,
     };

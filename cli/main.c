@@ -27,6 +27,7 @@ static const struct command commands[] = {
     {"evidence", cmd_evidence, "verify the evidence files and signatures"},
     {"substances", cmd_substances, "look up and validate the lexicon"},
     {"db", cmd_db, "migrate, check and dump the database"},
+    {"learn", cmd_learn, "fit the score's weights to what analysts decided"},
     {"inspect", cmd_inspect, "one stage alone, for profile authors and tests"},
     {NULL, NULL, NULL},
 };

@@ -2,6 +2,32 @@
 
 #include "extractors/contact.h"
 
+static enum match_kind kind_of(enum listing_kind kind)
+{
+    static const enum match_kind kinds[] = {
+        [LISTING_PRODUCT] = MATCH_GOODS, [LISTING_CLASSIFIED] = MATCH_GOODS,
+        [LISTING_POST] = MATCH_POST,     [LISTING_COMMENT] = MATCH_POST,
+        [LISTING_PROFILE] = MATCH_POST,  [LISTING_PAGE] = MATCH_PAGE};
+    return kinds[kind];
+}
+
+// What a licensed seller of medicines or chemicals is not reached by alone.
+static bool has_messenger(const struct listing *l)
+{
+    static const struct str kinds[] = {
+        STR_INIT("telegram"), STR_INIT("whatsapp"), STR_INIT("wickr"),   STR_INIT("threema"),
+        STR_INIT("wechat"),   STR_INIT("signal"),   STR_INIT("session"), STR_INIT("line"),
+        STR_INIT("kakao"),    STR_INIT("viber"),    STR_INIT("jabber"),  STR_INIT("qq"),
+        STR_INIT("discord"),  STR_INIT("snapchat"), STR_INIT("zangi"),   STR_INIT("zalo"),
+        STR_INIT("icq"),      STR_INIT("tox"),      STR_INIT("matrix"),  STR_INIT("skype"),
+    };
+    for (size_t i = 0; i < l->n_contacts; i++)
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            if (str_eq(l->contacts[i].kind, kinds[k]))
+                return true;
+    return false;
+}
+
 void judge_listing(const struct judge_context *c, struct arena *a, const struct listing *l,
                    struct judgement *out)
 {
@@ -14,12 +40,14 @@ void judge_listing(const struct judge_context *c, struct arena *a, const struct 
         {"price", l->price.text},
     };
     struct match_input in = {
+        .kind = kind_of(l->kind),
         .texts = texts,
         .n_texts = sizeof texts / sizeof *texts,
         .domain = c->domain,
         .language = l->language,
         .has_price = l->price.amount.len > 0,
         .has_contact = l->n_contacts > 0,
+        .has_messenger = has_messenger(l),
         .buy_button = l->buy_button,
         .jurisdiction = c->jurisdiction,
         .as_of = c->as_of,

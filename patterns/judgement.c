@@ -49,6 +49,10 @@ static void write_finding(struct json_writer *w, const struct finding *f)
     json_begin_object(w);
     json_member(w, "substance", f->substance);
     json_member(w, "class", f->class);
+    if (f->family.len)
+        json_member(w, "family", f->family);
+    json_key(w, "listed");
+    json_put_bool(w, f->listed);
     write_place(w, f->field, f->text, f->start, f->end);
     json_member(w, "view", str_c(f->view));
     json_member(w, "name", f->name);
@@ -74,6 +78,8 @@ void judgement_write_json(const struct judgement *j, struct json_writer *w)
     json_member(w, "verdict", str_c(verdict_name(j->verdict)));
     json_key(w, "score");
     json_put_double(w, j->score);
+    json_key(w, "priority");
+    json_put_double(w, j->priority);
     json_member(w, "basis", str_c(basis_name(j->basis)));
     if (j->scale != REQUEST_NONE)
         json_member(w, "scale", str_c(request_scale_name(j->scale)));

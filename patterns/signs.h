@@ -10,6 +10,7 @@ enum sign_kind {
     SIGN_AMOUNT,
     SIGN_BULK, // an amount that nobody buys for himself
     SIGN_PRICE,
+    SIGN_PURITY, // "99%", "≥ 98.5 %"
     SIGN_HANDLE,
 };
 

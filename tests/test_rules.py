@@ -35,6 +35,7 @@ LIBRARIES = {
     "libpq-fe.h": ["db"],
     "hs/": ["patterns"],
     "hs.h": ["patterns"],
+    "linear.h": ["patterns"],
     "yaml.h": ["base"],
     "sodium.h": ["base"],
     "seccomp.h": ["monitor"],

@@ -76,6 +76,7 @@ static struct match_input input_of(const struct row *r, struct match_text texts[
     if (r->title)
         texts[in.n_texts++] = (struct match_text){"title", str_c(r->title)};
     texts[in.n_texts++] = (struct match_text){"description", str_c(r->text)};
+    in.kind = !r->title ? MATCH_POST : *r->own ? MATCH_GOODS : MATCH_TEXT;
     in.has_price = strchr(r->own, 'p') != NULL;
     in.buy_button = strchr(r->own, 'b') != NULL;
     in.has_contact = strchr(r->own, 'c') != NULL;
@@ -155,6 +156,29 @@ static void test_all_weights_shipped(void **state)
     }
 }
 
+// Priority is score times severity: more for what is worse, and never more than the score.
+static void test_priority(void **state)
+{
+    static const struct row rows[] = {
+        {O, "pbc", "Tramadol 50mg, 10 tablets", "No prescription, in stock", NULL},
+        {O, "pbc", "Tramadol 50mg, 10 tablets", "No prescription, in stock, for teenagers", NULL},
+        {O, "pbc", "Fentanyl powder", "No prescription, in stock", NULL},
+        {O, "pbc", "Fentanyl powder, 5 kg", "No prescription, in stock", NULL},
+    };
+    double severity[4];
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct judgement j;
+        judge_row(&rows[i], &j);
+        assert_true(j.priority > 0 && j.priority <= j.score);
+        severity[i] = j.priority / j.score;
+        arena_reset(&arena);
+    }
+    assert_true(severity[1] > severity[0]);
+    assert_true(severity[2] > severity[1]);
+    assert_true(severity[3] >= severity[2]);
+}
+
 // Benign phrases are free to type: an offer that shows how to buy stays one with all of them.
 static void test_benign_never_clears(void **state)
 {
@@ -174,7 +198,7 @@ static void test_benign_never_clears(void **state)
                            "material, safety data sheet, abstract, rehab, helpline."));
         r.text = buf_cstr(&text);
         judge_row(&r, &after);
-        if (after.verdict != O || after.score > before.score)
+        if (after.verdict != O || after.score > before.score + 1e-9)
             fail_msg("%s: %s %.2f, was %.2f", ROWS[i].text, verdict_name(after.verdict),
                      after.score, before.score);
         arena_reset(&arena);
@@ -345,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_explained),
         cmocka_unit_test(test_all_weights_shipped),
         cmocka_unit_test(test_benign_never_clears),
+        cmocka_unit_test(test_priority),
         cmocka_unit_test(test_licensed),
         cmocka_unit_test(test_scale),
         cmocka_unit_test(test_restricted),
