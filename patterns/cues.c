@@ -213,6 +213,7 @@ static int by_cue(const void *pa, const void *pb)
 struct reach {
     size_t text;
     uint32_t end[CUE_KINDS];
+    uint32_t start, whole; // the phrase without a slot that reaches furthest
 };
 
 static void drop_covered(struct cue_hits *hits)
@@ -223,10 +224,15 @@ static void drop_covered(struct cue_hits *hits)
         struct cue_hit h = hits->items[i];
         if (h.text != r.text)
             r = (struct reach){.text = h.text};
-        if (h.end <= r.end[h.cue->kind] ||
+        bool within = h.end <= r.whole && (h.start > r.start || h.end < r.whole);
+        if (h.end <= r.end[h.cue->kind] || (within && h.cue->slot == CUE_SLOT_NONE) ||
             (h.cue->kind == CUE_OFFER && h.start < r.end[CUE_REQUEST]))
             continue;
         r.end[h.cue->kind] = h.end;
+        if (h.cue->slot == CUE_SLOT_NONE && h.end > r.whole) {
+            r.start = h.start;
+            r.whole = h.end;
+        }
         hits->items[n++] = h;
     }
     hits->n = n;

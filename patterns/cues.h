@@ -56,8 +56,9 @@ struct cue_filler {
     bool cas;
 };
 // Fills slots from the findings (sorted by text and start), takes out phrases whose slot stays
-// empty, phrases inside longer ones of the same kind, and offers that overlap a request ("where
-// can I buy tramadol online"). What is left is sorted by cue, then by place.
+// empty, phrases inside longer ones of the same kind, phrases of any kind inside a longer one
+// without a slot ("no [prescription needed]"), and offers that overlap a request ("where can I buy
+// tramadol online"). What is left is sorted by cue, then by place.
 void cues_settle(const struct cues *c, const struct str *texts, const struct cue_filler *found,
                  size_t n_found, struct cue_hits *hits);
 // True if a sentence ends in these bytes.

@@ -50,6 +50,9 @@ static struct lexicon *assemble(struct arena *a, const struct lexicon_source *s)
     x->classes = copy_rows(a, &l[LIST_CLASSES], sizeof *x->classes, &x->n_classes);
     x->weights = copy_rows(a, &l[LIST_WEIGHTS], sizeof *x->weights, &x->n_weights);
     x->licences = copy_rows(a, &l[LIST_LICENCES], sizeof *x->licences, &x->n_licences);
+    x->morphemes = copy_rows(a, &l[LIST_MORPHEMES], sizeof *x->morphemes, &x->n_morphemes);
+    x->families = copy_rows(a, &l[LIST_FAMILIES], sizeof *x->families, &x->n_families);
+    x->rules = copy_rows(a, &l[LIST_RULES], sizeof *x->rules, &x->n_rules);
     return x;
 }
 
@@ -65,7 +68,7 @@ bool lexicon_load(struct arena *a, const char *dir, const char *overlay, struct 
     if (!ok)
         return false; // the checks below would only repeat what is wrong
     struct lexicon *lex = assemble(a, &s);
-    if (!lexicon_check(lex, &s, p))
+    if (!lexicon_read_ordinary(a, dir, overlay, lex, p) || !lexicon_check(lex, &s, p))
         return false;
     lexicon_set_version(lex);
     *out = lex;
@@ -81,6 +84,11 @@ static int find_substance(const void *key, const void *row)
 static int find_class(const void *key, const void *row)
 {
     return str_cmp(*(const struct str *)key, ((const struct lexicon_class *)row)->id);
+}
+
+static int find_family(const void *key, const void *row)
+{
+    return str_cmp(*(const struct str *)key, ((const struct name_family *)row)->id);
 }
 
 static int find_weight(const void *key, const void *row)
@@ -105,6 +113,28 @@ const struct lexicon_class *lexicon_class_of(const struct lexicon *lex, const st
     return lex->n_classes
                ? bsearch(&s->class, lex->classes, lex->n_classes, sizeof *lex->classes, find_class)
                : NULL;
+}
+
+const struct name_family *lexicon_family(const struct lexicon *lex, struct str id)
+{
+    return lex->n_families
+               ? bsearch(&id, lex->families, lex->n_families, sizeof *lex->families, find_family)
+               : NULL;
+}
+
+const struct morpheme *lexicon_morphemes(const struct lexicon *lex, struct str set, size_t *n)
+{
+    size_t low = 0, high = lex->n_morphemes;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_cmp(lex->morphemes[middle].set, set) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (*n = 0; low + *n < lex->n_morphemes && str_eq(lex->morphemes[low + *n].set, set);)
+        ++*n;
+    return lex->morphemes + low;
 }
 
 double lexicon_weight(const struct lexicon *lex, const char *name, double fallback)

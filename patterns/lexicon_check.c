@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "patterns/grammar_rule.h"
 #include "patterns/lexicon_rows.h"
 
 // One name or CAS number of one substance, for finding what two of them share.
@@ -122,6 +123,22 @@ static bool check_companions(const struct lexicon_source *s, const struct marks 
     return ok;
 }
 
+static bool check_grammar(struct arena *a, const struct lexicon *lex, struct problems *p)
+{
+    bool ok = true;
+    for (size_t i = 0; i < lex->n_rules; i++) {
+        const struct name_rule *r = &lex->rules[i];
+        const char *why;
+        if (!rule_parse(a, lex, r->text, &why))
+            ok =
+                problem(p, r->file, r->line, "the rule '%.*s' is wrong: %s", STR_ARG(r->text), why);
+        if (!lexicon_family(lex, r->family))
+            ok = problem(p, r->file, r->line, "the family '%.*s' has no class anywhere",
+                         STR_ARG(r->family));
+    }
+    return ok;
+}
+
 bool lexicon_check(const struct lexicon *lex, const struct lexicon_source *s, struct problems *p)
 {
     struct arena scratch;
@@ -130,6 +147,7 @@ bool lexicon_check(const struct lexicon *lex, const struct lexicon_source *s, st
     bool ok = check_references(lex, p);
     ok = check_shared(&m, p) && ok;
     ok = check_companions(s, &m, p) && ok;
+    ok = check_grammar(&scratch, lex, p) && ok;
     arena_deinit(&scratch);
     return ok;
 }

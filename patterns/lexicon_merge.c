@@ -15,9 +15,15 @@ static int by_key(const void *pa, const void *pb)
 
 // What a row of each list is called, where a key stands twice.
 static const char *const what[LEXICON_LISTS] = {
-    [LIST_SUBSTANCES] = "the substance id", [LIST_CUES] = "the cue",
-    [LIST_COMPANIONS] = "the companion",    [LIST_CLASSES] = "the class",
-    [LIST_WEIGHTS] = "the weight",          [LIST_LICENCES] = "the licensed domain",
+    [LIST_SUBSTANCES] = "the substance id",
+    [LIST_CUES] = "the cue",
+    [LIST_COMPANIONS] = "the companion",
+    [LIST_CLASSES] = "the class",
+    [LIST_WEIGHTS] = "the weight",
+    [LIST_LICENCES] = "the licensed domain",
+    [LIST_MORPHEMES] = "the morpheme",
+    [LIST_FAMILIES] = "the family",
+    [LIST_RULES] = "the rule",
 };
 
 static bool merge_list(struct lexicon_rows *rows, enum lexicon_list list, struct problems *p)

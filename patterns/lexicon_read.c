@@ -172,6 +172,7 @@ static void read_class(struct lexicon_reader *r, const struct class_yaml *y)
     struct lexicon_class *c = arena_zalloc(r->arena, sizeof *c);
     c->id = reader_keep(r, y->id.text);
     c->title = reader_keep(r, y->title.text);
+    c->trade = (enum trade)y->trade;
     c->line = y->line;
     if (y->severity.line && (!decimal(y->severity.text, &c->severity) || c->severity > 1))
         READER_BAD(r, y->severity.line, "'%.*s' is no severity; write a number from 0 to 1",
@@ -232,6 +233,7 @@ static void read_lists(struct lexicon_reader *r)
     const struct companion_yaml *companions = y->companions.items;
     const struct class_yaml *classes = y->classes.items;
     const struct licence_yaml *licensed = y->licensed.items;
+    const struct family_yaml *families = y->families.items;
     for (size_t i = 0; i < y->substances.count; i++)
         reader_substance(r, &substances[i]);
     for (size_t i = 0; i < y->companions.count; i++)
@@ -240,6 +242,9 @@ static void read_lists(struct lexicon_reader *r)
         read_class(r, &classes[i]);
     for (size_t i = 0; i < y->licensed.count; i++)
         read_licence(r, &licensed[i]);
+    for (size_t i = 0; i < y->families.count; i++)
+        reader_family(r, &families[i]);
+    reader_morphemes(r, y->morphemes);
     read_cues(r);
     read_weights(r);
 }

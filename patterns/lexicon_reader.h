@@ -32,5 +32,8 @@ bool lexicon_language_tag(struct str s);
 bool lexicon_country(struct str s);
 
 void reader_substance(struct lexicon_reader *r, const struct substance_yaml *y);
+// The grammar of names.
+void reader_morphemes(struct lexicon_reader *r, const struct yaml *map);
+void reader_family(struct lexicon_reader *r, const struct family_yaml *y);
 
 #endif

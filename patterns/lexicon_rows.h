@@ -12,6 +12,9 @@ enum lexicon_list {
     LIST_CLASSES,
     LIST_WEIGHTS,
     LIST_LICENCES,
+    LIST_MORPHEMES,
+    LIST_FAMILIES,
+    LIST_RULES,
     LEXICON_LISTS,
 };
 
@@ -35,6 +38,9 @@ struct lexicon_source {
 // Adds the rows of one file's text. False after a problem. Nothing borrows from `text`.
 bool lexicon_read(struct arena *a, const char *file, struct str text, bool overlay,
                   struct lexicon_source *out, struct problems *p) WG_CHECKED;
+// Sets the ordinary words of the folder and of the overlay (NULL: none).
+bool lexicon_read_ordinary(struct arena *a, const char *dir, const char *overlay,
+                           struct lexicon *lex, struct problems *p) WG_CHECKED;
 // Sorts each list by key and keeps the overlay's row where both have one; a key that stands twice
 // in the same folder is a problem.
 bool lexicon_merge(struct lexicon_source *s, struct problems *p) WG_CHECKED;

@@ -4,6 +4,10 @@
 #include <stddef.h>
 
 static const char *const statuses[] = {"prohibited", "licence", "concern", "lawful", NULL};
+static const char *const trades[] = {
+    [TRADE_UNKNOWN] = "unknown",   [TRADE_NONE] = "none",   [TRADE_MEDICINE] = "medicine",
+    [TRADE_CHEMICAL] = "chemical", [TRADE_PLANT] = "plant", [TRADE_EQUIPMENT] = "equipment",
+    [TRADE_EQUIPMENT + 1] = NULL};
 
 #define FIELD(type, member, kind_, ...)                                                            \
     {                                                                                              \
@@ -80,6 +84,7 @@ static const struct yaml_field class_fields[] = {
     FIELD(class_yaml, id, TEXT, NEEDED, .hint = "nitazene"),
     FIELD(class_yaml, title, TEXT, NEEDED, .hint = "Nitazenes"),
     FIELD(class_yaml, severity, TEXT, NEEDED, .hint = "0.9"),
+    FIELD(class_yaml, trade, CHOICE, .choices = trades),
     {.key = NULL},
 };
 static const struct yaml_schema class_schema = {
@@ -104,6 +109,26 @@ static const struct yaml_schema licence_schema = {
     .line_offset = offsetof(struct licence_yaml, line),
 };
 
+static const struct yaml_field family_fields[] = {
+    FIELD(family_yaml, id, TEXT, NEEDED, .hint = "nitazene"),
+    FIELD(family_yaml, class, TEXT, .hint = "nitazene"),
+    FIELD(family_yaml, title, TEXT, .hint = "Nitazene"),
+    FIELD(family_yaml, rules, TEXTS, ),
+    FIELD(family_yaml, company_rules, TEXTS, ),
+    FIELD(family_yaml, with, TEXTS, ),
+    FIELD(family_yaml, without, TEXTS, ),
+    FIELD(family_yaml, except, TEXTS, ),
+    FIELD(family_yaml, note, TEXT, ),
+    FIELD(family_yaml, source, TEXT, ),
+    {.key = NULL},
+};
+static const struct yaml_schema family_schema = {
+    .what = "family of names",
+    .fields = family_fields,
+    .size = sizeof(struct family_yaml),
+    .line_offset = offsetof(struct family_yaml, line),
+};
+
 #define CUE_FIELD(name, kind_)                                                                     \
     {                                                                                              \
         .key = name, .kind = YAML_FIELD_RAW,                                                       \
@@ -118,6 +143,16 @@ static const struct yaml_field cues_fields[] = {
     CUE_FIELD("shipping", CUE_SHIPPING),
     CUE_FIELD("wholesale", CUE_WHOLESALE),
     CUE_FIELD("restricted", CUE_RESTRICTED),
+    CUE_FIELD("stealth", CUE_STEALTH),
+    CUE_FIELD("unprescribed", CUE_UNPRESCRIBED),
+    CUE_FIELD("news", CUE_NEWS),
+    CUE_FIELD("science", CUE_SCIENCE),
+    CUE_FIELD("care", CUE_CARE),
+    CUE_FIELD("pharmacy", CUE_PHARMACY),
+    CUE_FIELD("goods", CUE_GOODS),
+    CUE_FIELD("minors", CUE_MINORS),
+    CUE_FIELD("assault", CUE_ASSAULT),
+    CUE_FIELD("falsified", CUE_FALSIFIED),
     {.key = NULL},
 };
 static_assert(sizeof cues_fields / sizeof *cues_fields == CUE_KINDS + 1, "a key for each kind");
@@ -137,6 +172,8 @@ static const struct yaml_field file_fields[] = {
     FIELD(file_yaml, classes, OBJECTS, .of = &class_schema),
     FIELD(file_yaml, weights, RAW, ),
     FIELD(file_yaml, licensed, OBJECTS, .of = &licence_schema),
+    FIELD(file_yaml, morphemes, RAW, ),
+    FIELD(file_yaml, families, OBJECTS, .of = &family_schema),
     {.key = NULL},
 };
 const struct yaml_schema lexicon_file_schema = {
@@ -157,4 +194,9 @@ enum basis lexicon_status_basis(int status)
 const char *cue_kind_name(enum cue_kind k)
 {
     return cues_fields[k].key;
+}
+
+const char *trade_name(enum trade t)
+{
+    return trades[t];
 }

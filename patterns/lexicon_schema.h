@@ -31,11 +31,18 @@ struct companion_yaml {
 
 struct class_yaml {
     struct yaml_text id, title, severity;
+    int trade; // enum trade
     int line;
 };
 
 struct licence_yaml {
     struct yaml_text domain, authority, country, checked, until;
+    int line;
+};
+
+struct family_yaml {
+    struct yaml_text id, class, title, source, note;
+    struct yaml_texts rules, company_rules, with, without, except;
     int line;
 };
 
@@ -46,9 +53,9 @@ struct cues_yaml {
 struct file_yaml {
     int64_t version;
     struct yaml_text class, language;
-    struct yaml_items substances, companions, classes, licensed;
+    struct yaml_items substances, companions, classes, licensed, families;
     struct cues_yaml cues;
-    const struct yaml *weights;
+    const struct yaml *weights, *morphemes;
 };
 
 extern const struct yaml_schema lexicon_file_schema; // fills a struct file_yaml

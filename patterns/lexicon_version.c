@@ -46,6 +46,7 @@ static void write_tables(const struct lexicon *lex, struct json_writer *w)
         json_member(w, "title", c->title);
         json_key(w, "severity");
         json_put_double(w, c->severity);
+        json_member(w, "trade", str_c(trade_name(c->trade)));
         json_end_object(w);
     }
     for (size_t i = 0; i < lex->n_weights; i++) {
@@ -67,6 +68,33 @@ static void write_tables(const struct lexicon *lex, struct json_writer *w)
     }
 }
 
+static void write_grammar(const struct lexicon *lex, struct json_writer *w)
+{
+    for (size_t i = 0; i < lex->n_morphemes; i++) {
+        const struct morpheme *m = &lex->morphemes[i];
+        json_begin_object(w);
+        json_member(w, "morpheme", m->set);
+        json_member(w, "text", m->text);
+        json_member(w, "canonical", m->canonical);
+        json_end_object(w);
+    }
+    for (size_t i = 0; i < lex->n_families; i++) {
+        const struct name_family *f = &lex->families[i];
+        json_begin_object(w);
+        json_member(w, "family", f->id);
+        write_texts(w, "except", f->except, f->n_except);
+        json_end_object(w);
+    }
+    for (size_t i = 0; i < lex->n_rules; i++) {
+        json_begin_object(w);
+        json_member(w, "rule", lex->rules[i].text);
+        json_member(w, "family", lex->rules[i].family);
+        json_key(w, "company");
+        json_put_bool(w, lex->rules[i].company);
+        json_end_object(w);
+    }
+}
+
 // The lists are sorted, so that the order of files and rows does not matter.
 void lexicon_set_version(struct lexicon *lex)
 {
@@ -78,6 +106,10 @@ void lexicon_set_version(struct lexicon *lex)
     write_substances(lex, &w);
     write_rules(lex, &w);
     write_tables(lex, &w);
+    write_grammar(lex, &w);
+    json_begin_object(&w);
+    write_texts(&w, "ordinary", lex->ordinary, lex->n_ordinary);
+    json_end_object(&w);
     json_end_array(&w);
     hash_sha256_hex(buf_str(&text), lex->version);
     buf_deinit(&text);

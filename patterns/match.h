@@ -5,14 +5,17 @@
 #include "patterns/cas.h"
 #include "patterns/cues.h"
 #include "patterns/gate.h"
+#include "patterns/grammar.h"
 #include "patterns/matcher.h"
 #include "patterns/names.h"
 #include "patterns/normalise.h"
 #include "patterns/score.h"
+#include "patterns/words.h"
 
 enum {
     MATCH_TEXTS = 32,    // fields of one listing that are looked at
     MATCH_FOUND = 1024,  // findings kept of one listing before company and nesting are settled
+    MATCH_NAMES = 4096,  // bytes of a block of names that the grammar made
     MATCH_COMPANY = 256, // unambiguous findings that an ambiguous one may lean on
 };
 
@@ -23,6 +26,8 @@ struct matcher {
     struct company company;
     struct names names[NAME_SETS];
     struct cas_table cas;
+    struct grammar grammar;
+    struct words words;
     struct gate gate;
     struct cues cues;
     struct weights weights;
@@ -38,6 +43,7 @@ struct found {
     size_t rule; // of company
     bool ambiguous;
     bool hidden; // the name is disguised
+    bool near;   // misspelt, or written by its sound
     bool cas;
 };
 
@@ -46,10 +52,13 @@ struct matcher_scratch {
     struct canon canon; // of a candidate; no map
     struct squeezed squeezed;
     struct company_seen company;
+    struct grammar_scratch *grammar;
+    struct words_memo *words;
     // of the listing that is judged:
     struct canon texts[MATCH_TEXTS];
     struct found *found;
     size_t n_found;
+    struct arena names; // that the grammar made
     struct cue_hits hits;
 };
 

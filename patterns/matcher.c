@@ -6,6 +6,7 @@
 #include "base/xalloc.h"
 #include "patterns/judge.h"
 
+#include <math.h>
 #include <stdlib.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -32,8 +33,12 @@ static bool compile(struct matcher *m, const struct matcher_options *options, st
             return false;
     cas_table_init(&m->cas, m->lexicon, options->known_before, a);
     weights_init(&m->weights, m->lexicon);
+    if (!grammar_init(&m->grammar, m->lexicon, &m->company, m->fold, options, a, err))
+        return false;
+    words_init(&m->words, m->lexicon, m->fold,
+               &(struct words_options){.known_before = options->known_before}, a);
     return gate_init(&m->gate, &m->names[NAMES_ALONE], &m->names[NAMES_SQUEEZED], &m->company,
-                     &m->cas, m->fold, a, err);
+                     &m->grammar, &m->words, &m->cas, m->fold, a, err);
 }
 
 // Hyperscan's compiler takes some 50 MB and frees them, but in an order that the heap keeps. What
@@ -64,6 +69,7 @@ void matcher_free(struct matcher *m)
     if (!m)
         return;
     gate_deinit(&m->gate);
+    grammar_deinit(&m->grammar);
     for (int set = 0; set < NAME_SETS; set++)
         names_deinit(&m->names[set]);
     cues_deinit(&m->cues);
@@ -83,7 +89,7 @@ struct matcher_scratch *matcher_scratch_new(const struct matcher *m, struct err 
     struct matcher_scratch *s = xcalloc(1, sizeof(*s));
     bool ok = scan_scratch(m->company.literals.scan, &s->hs, err) &&
               scan_scratch(m->cues.literals.scan, &s->hs, err) &&
-              scan_scratch(m->gate.rest, &s->hs, err);
+              scan_scratch(m->gate.rest, &s->hs, err) && scan_scratch(m->grammar.scan, &s->hs, err);
     for (int set = 0; ok && set < NAME_SETS; set++)
         ok = scan_scratch(m->names[set].scan, &s->hs, err);
     canon_init(&s->canon, false);
@@ -91,6 +97,9 @@ struct matcher_scratch *matcher_scratch_new(const struct matcher *m, struct err 
     for (size_t i = 0; i < MATCH_TEXTS; i++)
         canon_init(&s->texts[i], true);
     company_seen_init(&s->company, &m->company);
+    s->grammar = grammar_scratch_new();
+    s->words = xcalloc(1, sizeof(*s->words));
+    arena_init_small(&s->names, MATCH_NAMES);
     s->found = xcalloc(MATCH_FOUND, sizeof(*s->found));
     cue_hits_init(&s->hits, &m->cues);
     if (ok)
@@ -109,6 +118,9 @@ void matcher_scratch_free(struct matcher_scratch *s)
     for (size_t i = 0; i < MATCH_TEXTS; i++)
         canon_deinit(&s->texts[i]);
     company_seen_deinit(&s->company);
+    grammar_scratch_free(s->grammar);
+    free(s->words);
+    arena_deinit(&s->names);
     free(s->found);
     cue_hits_deinit(&s->hits);
     free(s);
@@ -117,8 +129,9 @@ void matcher_scratch_free(struct matcher_scratch *s)
 bool matcher_candidate(const struct matcher *m, struct matcher_scratch *s, struct str text)
 {
     normalise(m->fold, text, &s->canon);
-    return gate_candidate(&m->gate, canon_str(&s->canon),
-                          &(struct gate_scratch){s->hs, &s->squeezed, &s->company});
+    return gate_candidate(
+        &m->gate, canon_str(&s->canon),
+        &(struct gate_scratch){s->hs, &s->squeezed, &s->company, s->grammar, s->words});
 }
 
 // All that the views and phrases find in the listing's texts.
@@ -126,6 +139,7 @@ static void gather(struct evidence *e, const struct matcher *m, struct matcher_s
                    const struct match_input *in, struct str *texts)
 {
     s->n_found = 0;
+    arena_reset(&s->names);
     company_seen_reset(&s->company, &m->company);
     cue_hits_reset(&s->hits, &m->cues);
     *e = (struct evidence){.m = m, .s = s, .in = in, .texts = texts, .first = SIZE_MAX};
@@ -197,8 +211,10 @@ static void write_findings(const struct evidence *e, const struct assessment *al
         *o = (struct finding){.substance = f->substance->id,
                               .class = f->substance->class,
                               .field = t->field,
+                              .family = f->substance->family,
+                              .listed = !f->substance->unlisted,
                               .view = f->view,
-                              .name = f->name,
+                              .name = arena_str(a, f->name),
                               .verdict = as ? as->verdict : VERDICT_MENTION};
         original(&s->texts[f->text], f->start, f->end, &o->start, &o->end);
         o->text = str_sub(t->text, o->start, o->end);
@@ -239,6 +255,15 @@ static void clear_licensed(const struct matcher *m, struct assessment *x)
     x->sum = to;
 }
 
+// Of the substance whose offer would matter most.
+static double priority_of(const struct assessment *all, size_t n)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, score_logistic(all[i].sum) * all[i].severity);
+    return most;
+}
+
 static size_t judge_all(const struct evidence *e, struct assessment *all, bool licensed)
 {
     size_t n = 0;
@@ -276,7 +301,10 @@ void matcher_judge(const struct matcher *m, struct matcher_scratch *s, struct ar
         out->restricted |= all[i].restricted;
     out->verdict = lead->verdict;
     out->score = score_logistic(lead->sum);
+    out->priority = priority_of(all, n);
     out->scale = lead->scale;
+    out->features = lead->x;
+    out->hard = lead->hard;
     write_findings(&e, all, n, licensed, a, out);
     write_cues(&e, lead, a, out);
 }

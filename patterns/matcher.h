@@ -37,12 +37,22 @@ struct match_text {
     struct str text;
 };
 
+// What sort of thing the listing is, as far as the page shows it.
+enum match_kind {
+    MATCH_TEXT,  // unknown
+    MATCH_GOODS, // a product or a classified advertisement
+    MATCH_POST,  // a post or comment
+    MATCH_PAGE,  // a whole page, in which nothing smaller was found
+};
+
 struct match_input {
+    enum match_kind kind;
     const struct match_text *texts;
     size_t n_texts;
     struct str domain;   // host of the listing's page, for the register of licensed sellers
     struct str language; // BCP 47 or empty
     bool has_price, has_contact, buy_button;
+    bool has_messenger;      // one of the contacts is an account of a messenger
     struct str jurisdiction; // ISO 3166 alpha-2; empty: international conventions only
     int64_t as_of;           // wall clock
 };
@@ -62,10 +72,12 @@ enum request_scale { REQUEST_NONE, REQUEST_PERSONAL, REQUEST_WHOLESALE };
 struct finding {
     struct str substance; // the lexicon's id
     struct str class;
+    struct str family; // of analogues, or empty
+    bool listed;       // false: the grammar's, and `name` is how it writes what it found
     const char *field;
     size_t start, end; // bytes in that field
     struct str text;   // those bytes
-    const char *view;  // "plain", "normalised", "squeezed", "cas", ...
+    const char *view;  // "plain", "normalised", "squeezed", "cas", "grammar", ...
     struct str name;   // the lexicon's name that matched
     enum verdict verdict;
     enum basis basis;
@@ -82,10 +94,14 @@ struct cue {
 
 struct judgement {
     enum verdict verdict;
-    double score; // 0 to 1
+    double score;    // 0 to 1
+    double priority; // 0 to 1: score times severity, by which a queue is worked off
     enum basis basis;
     enum request_scale scale;
     bool restricted;          // instructions for making a substance
+    const double *features;   // of the substance that the verdict rests on, FEATURES of score.h;
+                              // NULL without a finding
+    bool hard;                // and whether the listing shows how to buy it
     struct finding *findings; // in order of field and start
     size_t n_findings;
     struct cue *cues;
