@@ -180,8 +180,7 @@ int cmd_learn(struct cli *cli, int argc, char **argv)
     struct arguments arg = {.innocent = 2, .prior = 6};
     const struct option options[] = {
         {"--labelled", "DIR", OPTION_TEXT, &arg.labelled,
-         "from labelled listings (*.jsonl), half of them by a hash of their id, with the\n"
-         "shipped lexicon alone; without --output nothing is written"},
+         "from labelled listings (*.jsonl), one half of them; see --output"},
         {"--output", "FILE", OPTION_TEXT, &arg.output, "where the weights of --labelled go"},
         {"--innocent", "N", OPTION_INT, &arg.innocent,
          "a listing that is no offer counts for so many (2)"},
