@@ -109,9 +109,9 @@ void page_currency_fit(struct str lang, struct str url, struct listing_price *pr
         return;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         struct str place = str_c(signs[i].place);
-        bool language = place.ptr[0] >= 'a';
+        bool language = signs[i].place[0] >= 'a';
         bool here = language ? str_starts_nocase(lang, place) &&
-                                   (lang.len == 2 || !ascii_alpha(lang.ptr[2]))
+                                   (lang.len <= 2 || !ascii_alpha(lang.ptr[2]))
                              : known && str_eq(place, str_from(country, 2));
         if (!here || !str_eq(price->currency, str_c(signs[i].taken)) ||
             !has_bare_sign(price->text, signs[i].sign))
