@@ -8,8 +8,8 @@ static const char *const generic_domains[] = {"ai", "cc", "co", "fm", "gg", "io"
 // language in lower case; the first row that fits counts.
 static const struct {
     struct str sign;
-    const char *taken; // what price.c made of it: an ISO 4217 code, "" for none
-    const char *place, *currency;
+    char taken[4]; // what price.c made of it: an ISO 4217 code, "" for none
+    char place[3], currency[4];
 } signs[] = {
     {STR_INIT("$"), "USD", "AR", "ARS"},   {STR_INIT("$"), "USD", "AU", "AUD"},
     {STR_INIT("$"), "USD", "BB", "BBD"},   {STR_INIT("$"), "USD", "BS", "BSD"},
