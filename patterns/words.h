@@ -16,7 +16,7 @@
 
 enum {
     WORDS_MIN = 6,         // bytes of a word that can be found
-    WORDS_MEMO = 1 << 12,  // words
+    WORDS_MEMO = 1 << 13,  // words
     WORDS_MEMO_BYTES = 32, // of the longest word that is remembered
 };
 
