@@ -224,11 +224,14 @@ static void look_beside(struct around *a)
 static bool negated(struct str text, size_t start)
 {
     static const char *const words[] = {
-        "no",    "without", "ohne",   "sin",   "sans",  "без",   "sem",  "not",    "never",
-        "don't", "dont",    "nicht",  "kein",  "keine", "не",    "нет",  "不",     "没有",
-        "pas",   "لا",      "ليس",    "degil", "nie",   "nao",   "stop", "keinen", "geen",
-        "niet",  "senza",   "non",    "bez",   "بدون",  "tanpa", "ไม่",   "hakuna", "babu",
-        "khong", "utan",    "nessun", "ni",    "नहीं",   "ei"};
+        "no",      "without",  "ohne",     "sin",      "sans",      "без",      "sem",
+        "not",     "never",    "don't",    "dont",     "nicht",     "kein",     "keine",
+        "не",      "нет",      "不",       "没有",     "pas",       "لا",       "ليس",
+        "degil",   "nie",      "nao",      "stop",     "keinen",    "geen",     "niet",
+        "senza",   "non",      "bez",      "بدون",     "tanpa",     "ไม่",       "hakuna",
+        "babu",    "khong",    "utan",     "nessun",   "ni",        "नहीं",      "ei",
+        "free of", "frei von", "libre de", "livre de", "exempt de", "vrij van", "wolne od",
+        "fri for"};
     struct str before = str_trim(str_sub(text, 0, start));
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         struct str w = str_c(words[i]);
@@ -241,11 +244,22 @@ static bool negated(struct str text, size_t start)
 
 // An ambiguous name says what the sure one beside it is, and not that it is there: "cough syrup
 // without codeine".
+// "piperidine-free"
+static bool freed(struct str text, size_t end)
+{
+    static const char *const words[] = {"-free", "-frei", "-vrij", "-fri"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (str_starts(str_skip(text, end), str_c(words[i])))
+            return true;
+    return false;
+}
+
 static bool all_negated(const struct around *a)
 {
     for (size_t i = 0; i < a->n_own; i++)
         if (!(a->sure && a->own[i]->ambiguous) &&
-            !negated(a->e->texts[a->own[i]->text], a->own[i]->start))
+            !negated(a->e->texts[a->own[i]->text], a->own[i]->start) &&
+            !freed(a->e->texts[a->own[i]->text], a->own[i]->end))
             return false;
     return true;
 }
