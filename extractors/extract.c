@@ -233,6 +233,17 @@ void extract_read_but_price(const struct extract *x, struct found *f, uint32_t n
     read_methods(x, f);
 }
 
+// A chemical may be called by its CAS number alone: two to seven digits, two, and one.
+static bool is_cas_shaped(struct str text)
+{
+    size_t n = 0;
+    while (n < text.len && ascii_digit(text.ptr[n]))
+        n++;
+    struct str rest = str_skip(text, n);
+    return n >= 2 && n <= 7 && rest.len == 5 && rest.ptr[0] == '-' && ascii_digit(rest.ptr[1]) &&
+           ascii_digit(rest.ptr[2]) && rest.ptr[3] == '-' && ascii_digit(rest.ptr[4]);
+}
+
 bool extract_is_title(struct str text)
 {
     static const struct str phrases[] = {
@@ -247,7 +258,7 @@ bool extract_is_title(struct str text)
         STR_INIT("lire la suite"), STR_INIT("اقرأ المزيد"), STR_INIT("report"),
         STR_INIT("edit"),
     };
-    bool letter = false;
+    bool letter = is_cas_shaped(text);
     for (size_t i = 0; i < text.len && !letter; i++)
         letter = ascii_alpha(text.ptr[i]) || (unsigned char)text.ptr[i] >= 0xC3;
     if (!letter || text.len < 2)

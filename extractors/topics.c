@@ -43,6 +43,20 @@ static bool is_called_title(const struct dom *d, uint32_t link)
     return false;
 }
 
+static struct str host_of(struct str url)
+{
+    size_t at = str_find(url, STR("//"), 0);
+    return at == STR_NPOS ? STR_NONE : str_sub(url, at + 2, str_find_char(url, '/', at + 2));
+}
+
+// A board's topics stand on its own host; a link to another, as to a seller's account, is in a
+// post.
+static bool leads_away(const struct extract *x, struct str href)
+{
+    struct str host = host_of(str_sub(href, 0, str_find_char(href, '?', 0)));
+    return host.len && !str_eq_nocase(host, host_of(x->in->url));
+}
+
 // What the link is worth as the row's title; 0 for what leads elsewhere.
 static size_t worth_of(const struct extract *x, const struct post *row, uint32_t link,
                        struct str title)
@@ -51,8 +65,9 @@ static size_t worth_of(const struct extract *x, const struct post *row, uint32_t
     struct str href = dom_attr(d, link, "href");
     const uint32_t others = ROLE_AUTHOR | ROLE_TIME | ROLE_CATEGORY | ROLE_PROFILE;
     if ((d->nodes[link].roles | d->nodes[d->nodes[link].parent].roles) & others || href.len == 0 ||
-        post_is_profile(href) || post_is_action(href) || is_last_post(d, row, link) ||
-        text_weight(title) < TITLE_MIN || !extract_is_title(title) || post_time_in(x, title).len)
+        leads_away(x, href) || post_is_profile(href) || post_is_action(href) ||
+        is_last_post(d, row, link) || text_weight(title) < TITLE_MIN || !extract_is_title(title) ||
+        post_time_in(x, title).len)
         return 0;
     return text_weight(title) + (is_called_title(d, link) ? LIMIT_TITLE_BYTES : 0);
 }
@@ -82,6 +97,8 @@ static bool read_topic(const struct extract *x, const struct post *row, struct t
         }
     }
     if (best == 0)
+        return false;
+    if (d->nodes[d->nodes[t->link].parent].tag == TAG_PRE) // mail_archive.c reads those
         return false;
     t->href = extract_without_fragment(extract_href(x, dom_attr(d, t->link, "href")));
     uint32_t text = inventory_of(&x->inventory, row->from, row->end).text;

@@ -39,7 +39,7 @@ def price_of(listing):
 
 def check_listing(listing, post):
     title = listing.get("title")
-    check(title == post["title"], "the title", title, "is not that of", post)
+    check(title == " ".join(post["title"].split()), "the title", title, "is not that of", post)
     if "amount" in post:
         check(price_of(listing) == (decimal.Decimal(post["amount"]), post["currency"]), "the price",
               listing.get("price"), "is not that of", post, listing)
